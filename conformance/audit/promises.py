@@ -1,0 +1,44 @@
+"""What the docs themselves promise, without the spec's own knowledge of builds."""
+
+from __future__ import annotations
+
+import msgspec
+
+from osconform.availability import Presence
+from osconform.model import Entry
+from osconform.presence import Expected, expected
+from osconform.profile import Profile, Version, parse_version
+
+#: The newest docs that the spec records.
+NEWEST = "3.15"
+_ENDLESS: Version = (9999,)
+
+
+def promised(entry: Entry, profile: Profile) -> Expected:
+    """What the docs say of a name on a profile. A condition that only the spec knows of is left out."""
+    return expected(_as_documented(entry), profile)
+
+
+def newest(entry: Entry, platform: str) -> Presence:
+    """What the newest docs say of a name on a platform whose system is as new as can be."""
+    profile = Profile(
+        implementation="cpython",
+        version=parse_version(NEWEST),
+        platform=platform,
+        kernel=_ENDLESS,
+        libc="glibc" if platform == "linux" else "",
+        libc_version=_ENDLESS,
+    )
+    return promised(entry, profile).presence
+
+
+def _as_documented(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, conditional=None) if entry.conditional else entry
+
+
+def note(entry: Entry, version: str = NEWEST) -> str:
+    """The availability note that holds for a version of the docs, for people."""
+    from osconform.availability import note_for
+
+    text = note_for(entry.availability, parse_version(version)) if entry.availability else "all"
+    return "everywhere (no note)" if text == "all" else text

@@ -1,0 +1,83 @@
+"""Documented signatures whose parameters the runtime refuses under the documented names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from osconform.audit.observations import Observed
+from osconform.audit.parameters import Parameter, parse, refused
+from osconform.audit.promises import promised
+from osconform.audit.stub_conditions import SYS_PLATFORM, World
+from osconform.audit.stubs import OLDEST, Typeshed
+from osconform.availability import Presence, note_for
+from osconform.model import DOCS_VERSIONS, Entry
+from osconform.profile import parse_version
+from osconform.results import Finding
+
+
+def find(
+    entries: Mapping[str, Entry], targets: Sequence[Observed], typeshed: Typeshed | None
+) -> Iterator[Finding]:
+    """One finding per name; each target is held against the docs of its own version.
+
+    An emulator runs CPython's own library above its own `os`, so only real interpreters count.
+    """
+    for entry in entries.values():
+        seen = [
+            (target, names)
+            for target in targets
+            if target.real and entry.id in target.signatures
+            if (names := _refused(entry, target))
+        ]
+        if not seen:
+            continue
+        target, names = seen[-1]
+        runtime = target.signatures[entry.id]
+        stub = _stub(entry, target, typeshed)
+        yield Finding(
+            id=f"signature:{entry.id}",
+            kind="signature",
+            name=entry.id,
+            severity=_severity(names, parse(runtime) or []),
+            statement=f"{entry.id}: by the docs {', '.join(names)} can be written as keyword"
+            f"{'s' if len(names) > 1 else ''}; the runtime refuses {'them' if len(names) > 1 else 'it'}.",
+            sides={
+                f"docs for {'.'.join(map(str, target.minor))}": _documented(entry, target),
+                f"runtime ({target.name})": runtime,
+                **({"typeshed": stub} if stub else {}),
+            },
+            evidence=[f"{t.name}: {t.signatures[entry.id]} refuses {', '.join(n)}" for t, n in seen],
+            right="runtime",
+            platforms=sorted({t.profile.platform for t, _ in seen}),
+        )
+
+
+def _documented(entry: Entry, target: Observed) -> str:
+    """The signature in the docs of the target's version; empty where these are not recorded and may say either."""
+    recorded = [parse_version(version) for version in DOCS_VERSIONS]
+    below = [version for version in recorded if version <= target.minor and version[:1] == target.minor[:1]]
+    above = [version for version in recorded if version >= target.minor]
+    if not below or not above:
+        return ""
+    said = {note_for(entry.signature, version) for version in (below[-1], above[0])}
+    return said.pop() if len(said) == 1 else ""
+
+
+def _refused(entry: Entry, target: Observed) -> list[str]:
+    if promised(entry, target.profile).presence is not Presence.PRESENT:
+        return []
+    documented, runtime = parse(_documented(entry, target)), parse(target.signatures[entry.id])
+    return refused(documented, runtime) if documented and runtime is not None else []
+
+
+def _severity(names: Sequence[str], runtime: Sequence[Parameter]) -> str:
+    """High where the runtime takes a keyword of another name, medium where it takes none."""
+    return "high" if any(parameter.keyword for parameter in runtime) else "medium"
+
+
+def _stub(entry: Entry, target: Observed, typeshed: Typeshed | None) -> str:
+    if typeshed is None or target.minor < OLDEST or target.profile.platform not in SYS_PLATFORM:
+        return ""
+    world = World(SYS_PLATFORM[target.profile.platform], target.minor)
+    stub = typeshed.find(entry.id, entry.module, world)
+    return stub.signature if stub else ""

@@ -1,0 +1,110 @@
+"""Shards of one run put together again: the same matrix as if it had been run in one piece."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from .baselines import unexpected
+from .errors import UserError
+from .results import Footer, Record, TargetRecord, Verdict
+from .results_file import Run, Writer, check_same_spec
+
+
+def shard(items: Sequence[str], number: int, total: int) -> list[str]:
+    """Every `total`-th item from the `number`-th on (both count from 1), so that shards are of one weight."""
+    return list(items[number - 1 :: total])
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """`2/4` as numbers. Raises `UserError` for anything else."""
+    number, slash, total = text.partition("/")
+    if slash and number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total):
+        return int(number), int(total)
+    raise UserError(f"{text!r} is no shard.", "Write I/N, the I-th of N parts: --shard 2/4.")
+
+
+def rename(run: Run, suffix: str) -> Run:
+    """The run with a suffix to the name of every target, so that `cpython313` of two systems can stand side by side."""
+
+    def renamed(records: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        return {
+            name + suffix: {id: replace(record, target=name + suffix) for id, record in found.items()}
+            for name, found in records.items()
+        }
+
+    replace = msgspec.structs.replace
+    return dataclasses.replace(
+        run,
+        header=replace(run.header, targets=[name + suffix for name in run.header.targets]),
+        targets={name + suffix: replace(record, name=name + suffix) for name, record in run.targets.items()},
+        names=renamed(run.names),
+        cases=renamed(run.cases),
+    )
+
+
+def merge(runs: Sequence[Run], output: Path) -> None:
+    """Writes the runs as one. Raises `UserError` if they are of different specs or a case was run twice differently."""
+    check_same_spec(runs)
+    with Writer(output) as writer:
+        for record in _records(runs):
+            writer.write(record)
+
+
+def _records(runs: Sequence[Run]) -> Iterator[Record]:
+    first = runs[0]
+    targets = sorted({name for run in runs for name in run.header.targets})
+    yield msgspec.structs.replace(
+        first.header,
+        started=min(run.header.started for run in runs),
+        targets=targets,
+        selection=_one({run.header.selection for run in runs}),
+    )
+    yield from first.entries.values()
+    yield from first.specs.values()
+    counts: dict[str, Counter[str]] = {}
+    surprises = 0
+    for name in targets:
+        yield _target(name, runs)
+        for kind in ("names", "cases"):
+            order = first.entries if kind == "names" else first.specs
+            found = {id: record for run in runs for id, record in getattr(run, kind).get(name, {}).items()}
+            _check_agreement(kind, name, runs)
+            for id in [*(id for id in order if id in found), *sorted(found.keys() - order.keys())]:
+                yield found[id]
+                counts.setdefault(name, Counter())[found[id].verdict] += 1
+                surprises += unexpected(found[id])
+    yield Footer(
+        complete=all(run.footer is not None and run.footer.complete for run in runs),
+        seconds=round(sum(run.footer.seconds for run in runs if run.footer is not None), 3),
+        counts={name: dict(sorted(count.items())) for name, count in counts.items()},
+        unexpected=surprises,
+    )
+
+
+def _one(texts: set[str]) -> str:
+    return texts.pop() if len(texts) == 1 else " or ".join(f"({text or 'all'})" for text in sorted(texts))
+
+
+def _target(name: str, runs: Sequence[Run]) -> TargetRecord:
+    """What the target said of itself in a shard in which it ran, if there is one."""
+    records = [run.targets[name] for run in runs if name in run.targets]
+    return next((record for record in records if record.skipped is None), records[0])
+
+
+def _check_agreement(kind: str, name: str, runs: Sequence[Run]) -> None:
+    seen: dict[str, tuple[Verdict, Path]] = {}
+    for run in runs:
+        for id, record in getattr(run, kind).get(name, {}).items():
+            verdict, path = seen.setdefault(id, (record.verdict, run.path))
+            if verdict != record.verdict:
+                raise UserError(
+                    f"{id}[{name}] is {verdict} in {path} and {record.verdict} here.",
+                    "Are these shards of one run? Compare two runs with osconform diff.",
+                    file=run.path,
+                )

@@ -1,0 +1,190 @@
+"""Plants one lie in the target's interpreter: sent as text before the case's program, for Python 2.7 and 3.
+
+Only calls that come from the case's program meet the lie, so that the agent and the standard library stay honest.
+A lie is a function `lie(real, args, kwargs, *parameters)` that answers in place of `real(*args, **kwargs)`. When its
+answer is not what the honest one would have been, that is noted on stderr for the host to see.
+"""
+
+import os
+import sys
+
+TOLD = "<lie told>"
+SEEN = "<seen %s>"
+write, getframe = os.write, getattr(sys, "_getframe", None)
+
+
+def note(text):
+    """Says it on stderr, whatever the case has made of the stream object; a closed descriptor keeps it quiet."""
+    try:
+        write(2, ("\n" + text + "\n").encode())
+    except (OSError, ValueError):
+        pass
+
+
+def called_by_case(frame):
+    """Whether a frame is the case's own, or that of a caller that works for it."""
+    if frame.f_code.co_filename == "<case>":
+        return True
+    caller = frame.f_back
+    if caller is None:
+        return False
+    if frame.f_code.co_name == "fails":
+        return caller.f_code.co_filename == "<case>"
+    return frame.f_code.co_name == "run" and caller.f_code.co_name.endswith(
+        "_bootstrap_inner"
+    )  # a thread's start
+
+
+def meet(lie, parameters, real, args, kwargs):
+    """The lie's answer. It is noted unless the lie did nothing but pass on one call and its outcome."""
+    calls = []
+
+    def tracked(*given, **named):
+        calls.append([given, named, None])
+        try:
+            calls[-1][2] = real(*given, **named)
+        except BaseException as error:
+            calls[-1][2] = error
+            raise
+        return calls[-1][2]
+
+    def told(outcome):
+        if len(calls) != 1 or calls[0][2] is not outcome:
+            return True
+        given, named = calls[0][:2]
+        same = len(given) == len(args) and all(left is right for left, right in zip(given, args))
+        return not (
+            same and sorted(named) == sorted(kwargs) and all(named[key] is kwargs[key] for key in named)
+        )
+
+    try:
+        value = lie(tracked, args, kwargs, *parameters)
+    except BaseException as error:
+        if told(error):
+            note(TOLD)
+        raise
+    if told(value):
+        note(TOLD)
+    return value
+
+
+def owner_of(path):
+    """The object that has the attribute of this dotted name, and the attribute's name."""
+    parts = path.split(".")
+    owner = __import__(parts[0])
+    for part in parts[1:-1]:
+        owner = getattr(owner, part)
+    return owner, parts[-1]
+
+
+def disguise(stand_in, real):
+    """Gives a function the looks of the one that it replaces, in the sets of capable functions, too."""
+    for name in ("__name__", "__doc__", "__module__", "__qualname__"):
+        try:
+            setattr(stand_in, name, getattr(real, name))
+        except (AttributeError, TypeError):
+            pass
+    stand_in.__wrapped__ = real
+    for name in dir(os):
+        if name.startswith("supports_") and isinstance(getattr(os, name), set) and real in getattr(os, name):
+            getattr(os, name).add(stand_in)
+
+
+def plant_function(path, lie, parameters):
+    """A function of a module, or a method of a class that is written in Python."""
+    owner, name = owner_of(path)
+    real = getattr(owner, name)
+
+    def stand_in(*args, **kwargs):
+        if not called_by_case(getframe(1)):
+            return real(*args, **kwargs)
+        return meet(lie, parameters, real, args, kwargs)
+
+    disguise(stand_in, real)
+    setattr(owner, name, stand_in)
+
+
+def plant_member(path, lie, parameters, producers, is_method):
+    """An attribute or method of values of a C type: what the producers return is replaced by a stand-in."""
+    member = path.rpartition(".")[2]
+
+    def substitute(value):
+        kind = type(value)
+        names = {"__module__": kind.__module__, "__getattr__": lambda self, name: getattr(value, name)}
+        for special in ("__fspath__", "__repr__"):
+            if hasattr(kind, special):
+                names[special] = lambda self, special=special: getattr(value, special)()
+        if is_method:
+            names[member] = lambda self, *args, **kwargs: meet(
+                lie, parameters, getattr(value, member), args, kwargs
+            )
+        else:
+            names[member] = property(
+                lambda self: meet(lie, parameters, lambda: getattr(value, member), (), {})
+            )
+        if isinstance(value, tuple):
+            return type(kind)(kind.__name__, (tuple,), names)(value)
+        return type(kind)(kind.__name__, (object,), names)()
+
+    def produced(real, args, kwargs):
+        value = real(*args, **kwargs)
+        return (
+            Items(value, (substitute(item) for item in value))
+            if hasattr(value, "__next__")
+            else substitute(value)
+        )
+
+    for producer in producers:
+        owner, name = owner_of(producer)
+        if hasattr(owner, name):
+            _plant_quietly(owner, name, produced)
+
+
+def _plant_quietly(owner, name, produced):
+    real = getattr(owner, name)
+
+    def stand_in(*args, **kwargs):
+        if not called_by_case(getframe(1)):
+            return real(*args, **kwargs)
+        return produced(real, args, kwargs)
+
+    disguise(stand_in, real)
+    setattr(owner, name, stand_in)
+
+
+def plant_data(path, lie, parameters):
+    """A constant: the value itself is replaced, for everybody, since reading one shows nobody's frame."""
+    owner, name = owner_of(path)
+    value = getattr(owner, name)
+    setattr(owner, name, meet(lie, parameters, lambda: value, (), {}))
+
+
+def plant_world(path, lie, parameters):
+    """Whatever the lie does when it is called once, before the case: for objects such as os.environ."""
+    note(TOLD)
+    lie(None, (), {}, *parameters)
+
+
+class Items:
+    """An iterator with the ways of another: `os.scandir` returns one that can be closed."""
+
+    def __init__(self, real, items):
+        self.real, self.items = real, items
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self.items)
+
+    next = __next__
+
+    def __enter__(self):
+        self.real.__enter__()
+        return self
+
+    def __exit__(self, *exc):
+        return self.real.__exit__(*exc)
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)

@@ -1,0 +1,172 @@
+"""MicroPython's unix port: from PATH if it is there, else unpacked from a Debian archive into the cache.
+
+The package may be younger than the machine, so it comes with its own C library and is started through that
+library's loader. The system's files stay as they are, and LD_LIBRARY_PATH stays unset: the programs that
+MicroPython starts would inherit it and load the wrong C library.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from osconform.errors import UserError
+from osconform.provision import apt, apt_sources
+from osconform.provision.cache import cache_folder
+
+START_TIMEOUT = 20.0  # seconds
+ETC_APT = Path("/etc/apt")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a Debian architecture keeps libraries (its multiarch triplet) and what its loader is called."""
+
+    triplet: str
+    loader: str
+
+
+LAYOUTS = {
+    "amd64": Layout("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
+    "arm64": Layout("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
+}
+
+BUILD = (
+    "build the unix port from MicroPython's source (`make -C mpy-cross`, then `make submodules` and `make` "
+    "in `ports/unix`) and put its `micropython` on PATH."
+)
+REMEDIES = {
+    "darwin": f"Install it with Homebrew (`brew install micropython`), or {BUILD}",
+    "win32": "The unix port does not run on Windows: run osconform in the Windows Subsystem for Linux.",
+}
+
+
+def cached_command() -> tuple[str, ...] | None:
+    """The words that start the MicroPython in the cache folder, without arguments; None if none is there."""
+    return start_command(cache_folder() / "micropython")
+
+
+def start_command(root: Path) -> tuple[str, ...] | None:
+    """The words that start the MicroPython unpacked under `root`; None if it or its libraries are not there.
+
+    It is worked out from the files, not remembered, so that it holds after the folder was moved.
+    """
+    program = root / "usr" / "bin" / "micropython"
+    for layout in LAYOUTS.values():
+        # The C library moved from /lib to /usr/lib between releases, and both may hold a part.
+        libraries = [root / top / layout.triplet for top in ("usr/lib", "lib")]
+        loaders = [folder / layout.loader for folder in libraries if (folder / layout.loader).exists()]
+        if loaders and program.exists():
+            path = ":".join(str(folder) for folder in libraries if folder.is_dir())
+            return (str(loaders[0]), "--library-path", path, str(program))
+    return None
+
+
+def provision(report: Callable[[str], None]) -> Path:
+    """Make sure that a working MicroPython is here and return the path of its program.
+
+    One on PATH, and then one in the cache, is left as it is. Raises UserError if this machine cannot get one.
+    """
+    on_path = shutil.which("micropython")
+    if on_path is not None:
+        if (trouble := _trouble((on_path,))) is None:
+            report(f"MicroPython is on PATH already, at {on_path}.")
+            return Path(on_path)
+        report(f"The MicroPython on PATH does not work ({trouble}); getting another.")
+    final = cache_folder() / "micropython"
+    command = start_command(final)
+    if command is not None:
+        if (trouble := _trouble(command)) is None:
+            report(f"MicroPython is provisioned already, in {final}.")
+            return Path(command[-1])
+        report(f"The MicroPython in {final} does not work ({trouble}); replacing it.")
+    _install(final, report)
+    report(f"MicroPython is ready in {final}.")
+    return final / "usr" / "bin" / "micropython"
+
+
+def _install(final: Path, report: Callable[[str], None]) -> None:
+    sources, architecture = _archive()
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        # Beside its final place, so that a rename suffices: nobody ever sees half of it.
+        with tempfile.TemporaryDirectory(prefix=".micropython-", dir=final.parent) as temporary:
+            root = Path(temporary) / "root"
+            packages = apt.unpack("micropython", sources, architecture, root, report)
+            (root / "packages.txt").write_text("".join(f"{name}\n" for name in packages), encoding="utf-8")
+            report("Starting it once.")
+            command = start_command(root)
+            trouble = _trouble(command) if command else "the loader or the program is not among the files"
+            if trouble is not None:
+                raise UserError(f"The unpacked MicroPython does not work: {trouble}.", f"Instead, {BUILD}")
+            _move(root, final)
+    except OSError as error:
+        raise UserError(
+            f"MicroPython could not be put into {final}: {error}.",
+            "Make room there, or see to it that you may write there.",
+        ) from error
+
+
+def _archive() -> tuple[list[apt_sources.Source], str]:
+    """The sources to fetch from and the architecture. Raises UserError where apt cannot help."""
+    if sys.platform in REMEDIES:
+        raise UserError("osconform cannot provision MicroPython on this platform.", REMEDIES[sys.platform])
+    if not (shutil.which("apt-get") and shutil.which("dpkg")):
+        raise UserError(
+            "osconform provisions MicroPython with apt-get and dpkg, which this machine does not have.",
+            f"Install it with your package manager, or {BUILD}",
+        )
+    architecture = apt.native_architecture()
+    if architecture not in LAYOUTS:
+        known = " and ".join(LAYOUTS)
+        raise UserError(
+            f"osconform provisions MicroPython for {known} only, and this machine is {architecture}.",
+            f"Install it with your package manager, or {BUILD}",
+        )
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        release = {}
+    sources = apt_sources.aim_at_micropython(apt_sources.read_sources(ETC_APT), release)
+    if not sources:
+        name = release.get("PRETTY_NAME", "this distribution's release")
+        raise UserError(
+            f"None of the sources in {ETC_APT} names {name}: no mirror is known to fetch MicroPython from.",
+            f"Configure the distribution's mirror for apt, or {BUILD}",
+        )
+    return sources, architecture
+
+
+def _move(root: Path, final: Path) -> None:
+    if final.exists():
+        command = start_command(final)
+        if command is not None and _trouble(command) is None:
+            return  # somebody else was faster
+        shutil.rmtree(final)
+    os.rename(root, final)
+
+
+def _trouble(command: Sequence[str]) -> str | None:
+    """Start MicroPython once. None if it works, else what is wrong with it."""
+    try:
+        done = subprocess.run(
+            [*command, "-c", "print(1)"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=START_TIMEOUT,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if done.returncode != 0 or done.stdout.strip() != "1":
+        told = (done.stderr.strip() or done.stdout.strip()).splitlines()
+        return f"exit status {done.returncode}" + (f", {told[-1]}" if told else "")
+    return None

@@ -1,0 +1,99 @@
+"""Audit events of the emulated C modules: which function raises which event with which arguments.
+
+The events go to the hooks that a world's own program installed with its `sys.addaudithook`, never to
+the host's (PEP 578; the library reference's table of audit events).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from osconform.emulators.boundary.arguments import fspath
+
+# function: (event, its arguments by parameter name; a plain value stands for itself)
+EVENTS: dict[str, tuple[str, tuple[str | int | None, ...]]] = {
+    "chdir": ("os.chdir", ("path",)),
+    "fchdir": ("os.chdir", ("fd",)),
+    "listdir": ("os.listdir", ("path",)),
+    "scandir": ("os.scandir", ("path",)),
+    "mkdir": ("os.mkdir", ("path", "mode", "dir_fd")),
+    "rmdir": ("os.rmdir", ("path", "dir_fd")),
+    "remove": ("os.remove", ("path", "dir_fd")),
+    "unlink": ("os.remove", ("path", "dir_fd")),
+    "rename": ("os.rename", ("src", "dst", "src_dir_fd", "dst_dir_fd")),
+    "replace": ("os.rename", ("src", "dst", "src_dir_fd", "dst_dir_fd")),
+    "link": ("os.link", ("src", "dst", "src_dir_fd", "dst_dir_fd")),
+    "symlink": ("os.symlink", ("src", "dst", "dir_fd")),
+    "chmod": ("os.chmod", ("path", "mode", "dir_fd")),
+    "fchmod": ("os.chmod", ("fd", "mode", -1)),
+    "lchmod": ("os.chmod", ("path", "mode", -1)),
+    "chown": ("os.chown", ("path", "uid", "gid", "dir_fd")),
+    "fchown": ("os.chown", ("fd", "uid", "gid", -1)),
+    "lchown": ("os.chown", ("path", "uid", "gid", -1)),
+    "chflags": ("os.chflags", ("path", "flags")),
+    "lchflags": ("os.chflags", ("path", "flags")),
+    "truncate": ("os.truncate", ("path", "length")),
+    "ftruncate": ("os.truncate", ("fd", "length")),
+    "utime": ("os.utime", ("path", "times", "ns", "dir_fd")),
+    "open": ("open", ("path", None, "flags")),
+    "putenv": ("os.putenv", ("name", "value")),
+    "unsetenv": ("os.unsetenv", ("name",)),
+    "getxattr": ("os.getxattr", ("path", "attribute")),
+    "setxattr": ("os.setxattr", ("path", "attribute", "value", "flags")),
+    "removexattr": ("os.removexattr", ("path", "attribute")),
+    "listxattr": ("os.listxattr", ("path",)),
+    "lockf": ("os.lockf", ("fd", "command", "length")),
+    "kill": ("os.kill", ("pid", "signal")),
+    "killpg": ("os.killpg", ("pgid", "signal")),
+    "listdrives": ("os.listdrives", ()),
+    "listmounts": ("os.listmounts", ("volume",)),
+    "listvolumes": ("os.listvolumes", ()),
+}
+
+Hooks = list[Callable[[str, tuple[Any, ...]], None]]
+
+
+def raise_event(hooks: Hooks, event: str, *arguments: Any) -> None:
+    """Tell every hook."""
+    for hook in list(hooks):
+        hook(event, arguments)
+
+
+def _shown(name: str, value: Any, *, encode: bool) -> Any:
+    if name.endswith("dir_fd") and value is None:
+        return -1
+    if value is ...:
+        return None
+    if hasattr(type(value), "__fspath__"):
+        value = fspath(value)
+    if encode and isinstance(value, str):
+        return value.encode("utf-8", "surrogateescape")
+    return value
+
+
+def audited(function: Callable[..., Any], name: str, hooks: Hooks, *, windows: bool) -> Callable[..., Any]:
+    """`function` that raises its event first, if `name` has one and somebody listens."""
+    if name not in EVENTS:
+        return function
+    event, parameters = EVENTS[name]
+    encode = name in ("putenv", "unsetenv") and not windows
+
+    @functools.wraps(function)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        if hooks:
+            try:
+                bound = inspect.signature(function).bind(*arguments, **keywords)
+            except TypeError:
+                return function(*arguments, **keywords)  # which complains in its own words
+            bound.apply_defaults()
+            values = (
+                _shown(item, bound.arguments[item], encode=encode) if isinstance(item, str) else item
+                for item in parameters
+            )
+            raise_event(hooks, event, *values)
+        return function(*arguments, **keywords)
+
+    return call

@@ -1,0 +1,136 @@
+"""POSIX path resolution, component by component (POSIX.1-2017, XBD 4.13 Pathname Resolution)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.permissions import EXECUTE, allows
+from osconform.emulators.kernel.process import Credentials
+
+if TYPE_CHECKING:
+    from osconform.emulators.kernel.machine import Machine
+    from osconform.emulators.store import AnyNode, Directory
+
+
+def _check_lengths(machine: Machine, path: str) -> None:
+    """Raise Failure("ENAMETOOLONG") for a path or component beyond the limits, which count bytes."""
+    traits = machine.traits
+    if len(path.encode("utf-8", "surrogateescape")) >= traits.path_max:
+        raise Failure("ENAMETOOLONG")
+
+
+def too_long(machine: Machine, name: str) -> bool:
+    """Whether one component exceeds NAME_MAX bytes."""
+    return len(name) * 4 > machine.traits.name_max and (
+        len(name.encode("utf-8", "surrogateescape")) > machine.traits.name_max
+    )
+
+
+def _components(path: str) -> list[str]:
+    """The components of `path` that do something, last first."""
+    parts = [part for part in path.split("/") if part and part != "."]
+    parts.reverse()
+    return parts
+
+
+def resolve(machine: Machine, path: str, *, follow: bool = True, start: Directory | None = None) -> AnyNode:
+    """The node that `path` names.
+
+    `follow` says what happens to a symbolic link in the last component; a trailing slash always
+    follows. `start` replaces the working directory for relative paths.
+    Raises Failure: ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG.
+    """
+    if not path:
+        raise Failure("ENOENT")
+    process = machine.process
+    credentials = process.credentials
+    if len(path) > 255:
+        _check_lengths(machine, path)
+    current: AnyNode = process.root if path[0] == "/" else start or process.cwd
+    must_be_directory = path.endswith(("/", "/.")) or path == "."
+    pending = _components(path)
+    links = 0
+    while pending:
+        name = pending.pop()
+        if not current.is_directory:
+            raise Failure("ENOTDIR")
+        if not allows(credentials, current, EXECUTE):
+            raise Failure("EACCES")
+        if name == "..":
+            if current is not process.root:
+                current = current.parent or current
+            if not pending:
+                must_be_directory = True
+            continue
+        child = current.find(name)
+        if child is None:
+            raise Failure("ENAMETOOLONG" if too_long(machine, name) else "ENOENT")
+        target = child.target
+        if target and (pending or follow or must_be_directory):
+            links += 1
+            if links > machine.traits.symlink_max:
+                raise Failure("ELOOP")
+            if target[0] == "/":
+                current = process.root
+            must_be_directory = must_be_directory or (not pending and target.endswith(("/", "/.")))
+            pending.extend(_components(target))
+            continue
+        current = child
+    if must_be_directory and not current.is_directory:
+        raise Failure("ENOTDIR")
+    return current
+
+
+def resolve_parent(
+    machine: Machine, path: str, start: Directory | None = None
+) -> tuple[Directory, str, bool]:
+    """The directory that holds the last component, that component, and whether a slash follows it.
+
+    The component is "." or ".." or "/" where the path ends so. Raises Failure as `resolve` does.
+    """
+    if not path:
+        raise Failure("ENOENT")
+    stripped = path.rstrip("/")
+    if not stripped:
+        return machine.process.root, "/", True
+    head, _, name = stripped.rpartition("/")
+    if head:
+        parent = resolve(machine, head, start=start)
+    elif stripped[0] == "/":
+        parent = machine.process.root
+    else:
+        parent = start or machine.process.cwd
+        if len(path) > 255:
+            _check_lengths(machine, path)
+    if not parent.is_directory:
+        raise Failure("ENOTDIR")
+    if not allows(machine.process.credentials, parent, EXECUTE):
+        raise Failure("EACCES")
+    if too_long(machine, name):
+        raise Failure("ENAMETOOLONG")
+    return parent, name, len(stripped) != len(path)
+
+
+def resolve_as_owner(machine: Machine, path: str) -> AnyNode:
+    """The node of a path for the owner of the world: from the true root, and nothing is forbidden."""
+    process = machine.process
+    state = process.root, process.credentials
+    process.root, process.credentials = machine.store.root, Credentials.of(0, 0)
+    try:
+        return resolve(machine, path)
+    finally:
+        process.root, process.credentials = state
+
+
+def path_of(machine: Machine, directory: Directory) -> str:
+    """The absolute path of a directory; raises Failure("ENOENT") when it was removed."""
+    parts: list[str] = []
+    current = directory
+    while current is not machine.process.root:
+        parent = current.parent
+        if current.removed or parent is None or parent is current:
+            raise Failure("ENOENT")
+        parts.append(current.name)
+        current = parent
+    return "/" + "/".join(reversed(parts))

@@ -1,0 +1,257 @@
+"""Open file descriptions: what `open` makes and `dup` shares. Offset, access mode, status flags."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from osconform.emulators.errors import Failure, Unemulated
+
+if TYPE_CHECKING:
+    from osconform.emulators.store import AnyNode, Directory, Node, Store
+
+SEEK_SET, SEEK_CUR, SEEK_END, SEEK_DATA, SEEK_HOLE = 0, 1, 2, 3, 4
+SEAL_SEAL, SEAL_SHRINK, SEAL_GROW, SEAL_WRITE = 1, 2, 4, 8
+
+MAX_FILE_SIZE = 2**44
+"""The largest file, as on ext4 with blocks of 4 KiB: beyond it is EFBIG."""
+MAX_MEMORY_FILE = 2**30
+"""Contents live in memory without holes, so files beyond this size find the disk full."""
+
+
+def wait_until(ready: Callable[[], bool], what: str) -> None:
+    """Wait for another thread of the program to make `ready` true.
+
+    Raises Unemulated where nobody can, or nobody does within two seconds: the call would block forever.
+    """
+    patience = 0 if threading.active_count() == 1 else 2000
+    while not ready():
+        if patience <= 0:
+            raise would_block(what)
+        patience -= 1
+        time.sleep(0.001)
+
+
+def would_block(what: str) -> Unemulated:
+    """The error for a call that could only return if somebody else acted."""
+    return Unemulated(what, "the call would block forever, since nobody else could end the wait")
+
+
+def check_size(size: int) -> None:
+    """Raise Failure("EFBIG") or Failure("ENOSPC") for a file that cannot be."""
+    if size > MAX_MEMORY_FILE:
+        raise Failure("EFBIG" if size > MAX_FILE_SIZE else "ENOSPC")
+
+
+class OpenFile:
+    """What all kinds share. Calls that a kind does not support fail as the kernel would."""
+
+    seekable = False
+    terminal = False
+
+    def __init__(self, node: AnyNode, *, readable: bool, writable: bool, flags: int = 0) -> None:
+        self.node = node
+        self.readable = readable
+        self.writable = writable
+        self.flags = flags
+        self.offset = 0
+        self.append = False
+        self.nonblocking = False
+        self.references = 0
+        self.path = ""
+        node.opens.append(self)
+
+    def release(self) -> None:
+        """Called when the last descriptor is gone."""
+        self.node.opens.remove(self)
+
+    def can_read(self) -> bool:
+        """Whether a read would return at once (select's view)."""
+        return True
+
+    def can_write(self) -> bool:
+        """Whether a write would return at once."""
+        return True
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes from the current offset; b"" at the end."""
+        if not self.readable:
+            raise Failure("EBADF")
+        data = self.read_at(size, self.offset)
+        self.offset += len(data)
+        return data
+
+    def write(self, data: bytes) -> int:
+        """Write at the current offset (at the end in append mode) and return the number of bytes."""
+        if not self.writable:
+            raise Failure("EBADF")
+        count = self.write_at(data, self.offset)
+        self.offset += count
+        return count
+
+    def read_at(self, size: int, offset: int) -> bytes:
+        """Up to `size` bytes from `offset`, leaving the current offset alone."""
+        raise Failure("EISDIR")
+
+    def write_at(self, data: bytes, offset: int) -> int:
+        """Write at `offset`, leaving the current offset alone."""
+        raise Failure("EBADF")
+
+    def seek(self, offset: int, whence: int) -> int:
+        """Move the current offset and return it."""
+        raise Failure("ESPIPE")
+
+    def truncate(self, size: int) -> None:
+        """Set the length of the file."""
+        raise Failure("EINVAL")
+
+
+class DirectoryFile(OpenFile):
+    """An open directory: good for fchdir, fstat, listdir and as `dir_fd`."""
+
+    node: Directory
+
+    def read_at(self, size: int, offset: int) -> bytes:
+        raise Failure("EISDIR")
+
+    def seek(self, offset: int, whence: int) -> int:
+        if whence == SEEK_SET and offset >= 0:
+            self.offset = offset
+            return offset
+        raise Failure("EINVAL")
+
+
+class RegularFile(OpenFile):
+    """An open regular file over the node's bytes."""
+
+    seekable = True
+    node: Node
+
+    def __init__(self, store: Store, node: Node, *, readable: bool, writable: bool, flags: int = 0) -> None:
+        super().__init__(node, readable=readable, writable=writable, flags=flags)
+        self.store = store
+
+    def release(self) -> None:
+        super().release()
+        if not self.node.meta.st_nlink and not self.node.opens and self.store.limited:
+            self.store.charge(self.node, -len(self.node.data))
+
+    def read_at(self, size: int, offset: int) -> bytes:
+        data = bytes(self.node.data[offset : offset + size])
+        if size:
+            self.node.meta.atime_ns = self.store.now()
+        return data
+
+    def write(self, data: bytes) -> int:
+        if self.append:
+            self.offset = len(self.node.data)
+        return super().write(data)
+
+    def write_at(self, data: bytes, offset: int) -> int:
+        count = len(data)
+        if not count:
+            return 0
+        contents = self.node.data
+        check_size(offset + count)
+        growth = offset + count - len(contents)
+        if self.node.meta.seals:
+            self._check_seals(growth, writing=True)
+        if growth > 0:
+            if self.store.limited:
+                self.store.charge(self.node, growth)
+            if offset > len(contents):
+                contents.extend(bytes(offset - len(contents)))
+        contents[offset : offset + count] = data
+        meta = self.node.meta
+        meta.mtime_ns = meta.ctime_ns = self.store.now()
+        meta._st_size = len(contents)
+        return count
+
+    def seek(self, offset: int, whence: int) -> int:
+        size = len(self.node.data)
+        if whence == SEEK_CUR:
+            offset += self.offset
+        elif whence == SEEK_END:
+            offset += size
+        elif whence in (SEEK_DATA, SEEK_HOLE):
+            # A file without holes: data everywhere, one hole at the end.
+            if not 0 <= offset < size:
+                raise Failure("ENXIO")
+            offset = offset if whence == SEEK_DATA else size
+        elif whence != SEEK_SET:
+            raise Failure("EINVAL")
+        if offset < 0:
+            raise Failure("EINVAL")
+        self.offset = offset
+        return offset
+
+    def truncate(self, size: int) -> None:
+        if self.node.meta.seals:
+            self._check_seals(size - len(self.node.data), writing=False)
+        resize(self.store, self.node, size)
+
+    def _check_seals(self, growth: int, *, writing: bool) -> None:
+        """Raise Failure("EPERM") for what a seal on a memory file forbids (Linux fcntl(2), File Sealing)."""
+        seals = self.node.meta.seals
+        if (
+            (writing and seals & SEAL_WRITE)
+            or (growth > 0 and seals & SEAL_GROW)
+            or (growth < 0 and seals & SEAL_SHRINK and not writing)
+        ):
+            raise Failure("EPERM")
+
+
+def resize(store: Store, node: Node, size: int) -> None:
+    """Set the length of a regular file, filling with zero bytes."""
+    check_size(size)
+    growth = size - len(node.data)
+    if growth and store.limited:
+        store.charge(node, growth)
+    if growth < 0:
+        del node.data[size:]
+    else:
+        node.data.extend(bytes(growth))
+    node.meta.mtime_ns = node.meta.ctime_ns = store.now()
+    node.meta._st_size = size
+
+
+class DeviceFile(OpenFile):
+    """An open character device: `read_bytes(size)` and `write_bytes(data)` are its driver."""
+
+    def __init__(
+        self,
+        node: AnyNode,
+        read_bytes: Callable[[int], bytes],
+        write_bytes: Callable[[bytes], int],
+        *,
+        readable: bool = True,
+        writable: bool = True,
+        flags: int = 0,
+    ) -> None:
+        super().__init__(node, readable=readable, writable=writable, flags=flags)
+        self._read_bytes = read_bytes
+        self._write_bytes = write_bytes
+
+    def read_at(self, size: int, offset: int) -> bytes:
+        return self._read_bytes(size)
+
+    def write_at(self, data: bytes, offset: int) -> int:
+        return self._write_bytes(data)
+
+    def seek(self, offset: int, whence: int) -> int:
+        return 0
+
+
+class PathFile(OpenFile):
+    """A descriptor opened with O_PATH: it names a file without opening it (Linux open(2))."""
+
+    def __init__(self, node: AnyNode, flags: int) -> None:
+        super().__init__(node, readable=False, writable=False, flags=flags)
+
+    def seek(self, offset: int, whence: int) -> int:
+        raise Failure("EBADF")
+
+    def truncate(self, size: int) -> None:
+        raise Failure("EBADF")

@@ -1,0 +1,152 @@
+"""open(2): from a path and flags to an open file description."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.lookup import resolve, resolve_parent, too_long
+from osconform.emulators.kernel.namespace import new_node
+from osconform.emulators.kernel.open_files import (
+    DeviceFile,
+    DirectoryFile,
+    OpenFile,
+    PathFile,
+    RegularFile,
+    resize,
+    would_block,
+)
+from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, demand, demand_mutable
+from osconform.emulators.kernel.pipes import PipeFile
+
+if TYPE_CHECKING:
+    from osconform.emulators.kernel.machine import Machine
+    from osconform.emulators.store import AnyNode, Directory, Node
+
+O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE = 0, 1, 2, 3
+
+
+def _find_or_create(
+    machine: Machine, path: str, flags: int, mode: int, start: Directory | None
+) -> tuple[AnyNode, bool]:
+    """The node to open with O_CREAT, and whether it is new; dangling links are created through."""
+    o = machine.traits.open
+    for _ in range(machine.traits.symlink_max + 1):
+        parent, name, slash = resolve_parent(machine, path, start)
+        if name in (".", "..", "/"):
+            raise Failure("EEXIST" if flags & o.O_EXCL else "EISDIR")
+        node = parent.find(name)
+        if slash:
+            raise Failure("EISDIR")
+        if node is None:
+            if parent.removed:
+                raise Failure("ENOENT")
+            if too_long(machine, name):
+                raise Failure("ENAMETOOLONG")
+            demand(machine.process.credentials, parent, WRITE | EXECUTE)
+            bits = mode & 0o7777 & ~machine.process.umask
+            return new_node(machine, parent, name, stat.S_IFREG | bits), True
+        if flags & o.O_EXCL:
+            raise Failure("EEXIST")
+        if not node.target:
+            return node, False
+        if flags & o.O_NOFOLLOW:
+            raise Failure("ELOOP")
+        path, start = node.target, parent
+    raise Failure("ELOOP")
+
+
+def open_file(
+    machine: Machine, path: str, flags: int, mode: int = 0o777, start: Directory | None = None
+) -> OpenFile:
+    """Open `path`. Raises Failure: ENOENT, EEXIST, EISDIR, ENOTDIR, EACCES, ELOOP, EINVAL, ENXIO."""
+    o = machine.traits.open
+    if o.O_TMPFILE and flags & o.O_TMPFILE == o.O_TMPFILE:
+        return _open_unnamed(machine, path, flags, mode, start)
+    if o.O_PATH and flags & o.O_PATH:
+        node = resolve(machine, path, follow=not flags & o.O_NOFOLLOW, start=start)
+        if flags & o.O_DIRECTORY and not node.is_directory:
+            raise Failure("ENOTDIR")
+        return PathFile(node, flags)
+    if flags & o.O_CREAT:
+        if flags & o.O_DIRECTORY:
+            raise Failure("EINVAL")
+        node, created = _find_or_create(machine, path, flags, mode, start)
+        if node.is_directory:
+            raise Failure("EISDIR")
+    else:
+        follow = not flags & (o.O_NOFOLLOW | o.O_SYMLINK)
+        node, created = resolve(machine, path, follow=follow, start=start), False
+        if node.target and not flags & o.O_SYMLINK:
+            raise Failure("ENOTDIR" if flags & o.O_DIRECTORY else "ELOOP")
+    return open_node(machine, node, flags, check=not created)
+
+
+def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True) -> OpenFile:
+    """Open a node that is already found; `check` is off for a file that this call has just made."""
+    o = machine.traits.open
+    access = flags & O_ACCMODE
+    readable = access in (O_RDONLY, O_RDWR)
+    writable = access in (O_WRONLY, O_RDWR)
+    if flags & o.O_DIRECTORY and not node.is_directory:
+        raise Failure("ENOTDIR")
+    if node.is_directory and (writable or flags & o.O_TRUNC):
+        raise Failure("EISDIR")
+    if check:
+        wanted = (READ if readable else 0) | (WRITE if writable or flags & o.O_TRUNC else 0)
+        demand(machine.process.credentials, node, wanted)
+        if wanted & WRITE:
+            demand_mutable(node)
+    if node.is_directory:
+        return _finish(machine, DirectoryFile(node, readable=True, writable=False, flags=flags), flags)
+    return _finish(machine, _open_leaf(machine, node, flags, readable, writable), flags)
+
+
+def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writable: bool) -> OpenFile:
+    kind = stat.S_IFMT(node.meta.st_mode)
+    o = machine.traits.open
+    if kind == stat.S_IFIFO:
+        if not flags & o.O_NONBLOCK and readable != writable:
+            waiting_for = node.device.writers if readable else node.device.readers
+            if not waiting_for:
+                raise would_block("opening a FIFO that nobody has open at the other end")
+        if writable and not readable and not node.device.readers:
+            raise Failure("ENXIO")
+        return PipeFile(node.device, node, readable=readable, writable=writable, flags=flags)
+    if kind in (stat.S_IFCHR, stat.S_IFBLK):
+        if node.device is None:
+            raise Failure("ENXIO")
+        return DeviceFile(
+            node, node.device.read, node.device.write, readable=readable, writable=writable, flags=flags
+        )
+    if kind == stat.S_IFSOCK:
+        raise Failure("ENXIO")
+    file = RegularFile(machine.store, node, readable=readable, writable=writable, flags=flags)
+    if flags & o.O_TRUNC and node.data:
+        resize(machine.store, node, 0)
+    return file
+
+
+def _open_unnamed(machine: Machine, path: str, flags: int, mode: int, start: Directory | None) -> OpenFile:
+    """O_TMPFILE: a file without a name in the directory `path` (Linux open(2))."""
+    directory = resolve(machine, path, start=start)
+    if not directory.is_directory:
+        raise Failure("ENOTDIR")
+    if flags & O_ACCMODE == O_RDONLY:
+        raise Failure("EINVAL")
+    credentials = machine.process.credentials
+    demand(credentials, directory, WRITE | EXECUTE)
+    bits = mode & 0o7777 & ~machine.process.umask
+    node = machine.store.node(stat.S_IFREG | bits, credentials.euid, credentials.egid)
+    node.meta.st_dev = directory.meta.st_dev
+    readable = flags & O_ACCMODE == O_RDWR
+    file = RegularFile(machine.store, node, readable=readable, writable=True, flags=flags)
+    return _finish(machine, file, flags & ~machine.traits.open.O_TMPFILE)
+
+
+def _finish(machine: Machine, file: OpenFile, flags: int) -> OpenFile:
+    o = machine.traits.open
+    file.append = bool(flags & o.O_APPEND)
+    file.nonblocking = bool(flags & o.O_NONBLOCK)
+    return file

@@ -1,0 +1,60 @@
+"""An emulated process: identity, credentials, environment, working directory and descriptor table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from osconform.emulators.kernel.descriptors import DescriptorTable
+from osconform.emulators.store import Directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from threading import Thread
+
+
+@dataclass
+class Credentials:
+    """Real, effective and saved user and group ids, and the supplementary groups."""
+
+    ruid: int
+    euid: int
+    suid: int
+    rgid: int
+    egid: int
+    sgid: int
+    groups: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, uid: int, gid: int, groups: Iterable[int] = ()) -> Credentials:
+        """The credentials of a fresh login."""
+        return cls(uid, uid, uid, gid, gid, gid, list(groups))
+
+    def in_group(self, gid: int) -> bool:
+        """Whether the effective group or a supplementary one is `gid`."""
+        return gid == self.egid or gid in self.groups
+
+
+@dataclass
+class Process:
+    """One entry of the process table."""
+
+    pid: int
+    ppid: int
+    credentials: Credentials
+    cwd: Directory
+    root: Directory
+    environ: dict[str, str]
+    umask: int = 0o022
+    pgid: int = 0
+    sid: int = 0
+    nice: int = 0
+    login_uid: int = -1
+    """Who logged in (getlogin), which setuid does not change."""
+    descriptors: DescriptorTable = field(default_factory=DescriptorTable)
+    exit_status: int | None = None
+    status: int | None = None
+    """The wait status, once the process has ended."""
+    pending: int = 0
+    """The signal that is about to end it."""
+    thread: Thread | None = None

@@ -1,0 +1,213 @@
+"""The process table: starting programs, wait status, signals between processes.
+
+Every emulated process runs in a thread of the host's interpreter, over the machine's one store and with
+a descriptor table of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from osconform.emulators.errors import Failure, Unemulated
+from osconform.emulators.kernel.lookup import resolve
+from osconform.emulators.kernel.permissions import EXECUTE, demand
+from osconform.emulators.kernel.process import Process
+
+if TYPE_CHECKING:
+    from osconform.emulators.kernel.machine import Machine
+    from osconform.emulators.store import Directory
+
+MAGIC = b"\x7fEMULATED "
+"""How the content of an executable file begins whose program the emulator provides; its name follows."""
+MAX_PROCESSES = 64
+SCRIPT_DEPTH = 4
+
+Program = Callable[["Machine", list[str]], int]
+"""A program: called with the process' own machine and its arguments, it returns its exit status."""
+
+
+class ProcessExit(SystemExit):
+    """The end of an emulated process without clean-up by the program: os._exit(), or a signal."""
+
+    def __init__(self, code: int, signal: int = 0) -> None:
+        super().__init__(code)
+        self.signal = signal
+
+
+class Replaced(BaseException):
+    """exec*(): the running program ends here and another goes on in its process."""
+
+    def __init__(self, program: Program, arguments: list[str]) -> None:
+        super().__init__("exec")
+        self.program = program
+        self.arguments = arguments
+
+
+class ProcessTable:
+    """All processes of one machine; `programs` are those that it can run, by name."""
+
+    def __init__(self) -> None:
+        self.processes: dict[int, Process] = {}
+        self.programs: dict[str, Program] = {}
+        self.changed = threading.Condition()
+        self.last_pid = 4242
+
+    def load(
+        self,
+        machine: Machine,
+        path: str,
+        arguments: list[str],
+        start: Directory | None = None,
+        depth: int = 0,
+    ) -> tuple[Program, list[str]]:
+        """The program in the file `path` and the arguments it gets, as execve(2) finds them.
+
+        A file that begins with "#!" names its interpreter. Raises Failure: ENOENT, EACCES, ENOEXEC,
+        ELOOP and those of path resolution.
+        """
+        node = resolve(machine, path, start=start)
+        if node.is_directory or not node.meta.st_mode & 0o111:
+            raise Failure("EACCES")
+        demand(machine.process.credentials, node, EXECUTE)
+        head = bytes(node.data[:256])
+        if head.startswith(MAGIC):
+            name = head[len(MAGIC) :].partition(b"\n")[0].decode()
+            if name not in self.programs:
+                raise Failure("ENOEXEC")
+            return self.programs[name], arguments
+        if not head.startswith(b"#!"):
+            raise Failure("ENOEXEC")
+        if depth >= SCRIPT_DEPTH:
+            raise Failure("ELOOP")
+        interpreter, _, option = head[2:].partition(b"\n")[0].decode().strip().partition(" ")
+        arguments = [interpreter, *filter(None, [option.strip()]), path, *arguments[1:]]
+        return self.load(machine, interpreter, arguments, depth=depth + 1)
+
+    def fork(self, machine: Machine) -> Machine:
+        """A child's machine: everything shared but the process, which has copies; no program runs in it yet.
+
+        Raises Failure("EAGAIN") when the table is full.
+        """
+        parent = machine.process
+        with self.changed:
+            if sum(process.status is None for process in self.processes.values()) >= MAX_PROCESSES:
+                raise Failure("EAGAIN")
+            self.last_pid += 1
+            pid = self.last_pid
+        child = replace(
+            parent,
+            pid=pid,
+            ppid=parent.pid,
+            credentials=replace(parent.credentials, groups=list(parent.credentials.groups)),
+            environ=dict(parent.environ),
+            descriptors=parent.descriptors.copy(),
+            status=None,
+            exit_status=None,
+        )
+        return replace(machine, process=child, audit_hooks=[], deliver_signal=lambda number: None)
+
+    def start(self, child: Machine, program: Program, arguments: list[str]) -> int:
+        """Run a program in a forked process and return its pid at once."""
+        process = child.process
+        process.descriptors.close_on_exec()
+        with self.changed:
+            self.processes[process.pid] = process
+        thread = threading.Thread(target=self._run, args=(child, program, arguments), daemon=True)
+        process.thread = thread
+        thread.start()
+        return process.pid
+
+    def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
+        status = 1 << 8
+        try:
+            status = run_program(child, program, arguments)
+        except Unemulated as error:
+            console = child.process.descriptors.entries.get(2)
+            if console is not None:
+                console.file.write(f"{arguments[0]}: {error}\n".encode())
+        finally:
+            child.process.descriptors.close_range(0, child.process.descriptors.limit)
+            self._end(child.process, status)
+
+    def _end(self, process: Process, status: int) -> None:
+        with self.changed:
+            process.status = status
+            for orphan in self.processes.values():
+                if orphan.ppid == process.pid:
+                    orphan.ppid = 1
+            self.changed.notify_all()
+
+    def running(self) -> bool:
+        """Whether any process but the world's own program is running."""
+        return any(process.status is None for process in self.processes.values())
+
+    def pause(self) -> None:
+        """Let the other processes get on while this one sleeps."""
+        if self.running():
+            with self.changed:
+                self.changed.wait(0.002)
+
+    def wait(self, parent: Process, chosen: int, *, block: bool = True, reap: bool = True) -> Process | None:
+        """A child of `parent` that has ended, chosen as waitpid(2) does; None if none has and not `block`.
+
+        Raises Failure("ECHILD") without such children, and Unemulated where a child never ends.
+        """
+
+        def mine(process: Process) -> bool:
+            if process.ppid != parent.pid:
+                return False
+            if chosen > 0:
+                return process.pid == chosen
+            return chosen == -1 or process.pgid == (parent.pgid if chosen == 0 else -chosen)
+
+        with self.changed:
+            for _ in range(600):
+                children = [process for process in self.processes.values() if mine(process)]
+                if not children:
+                    raise Failure("ECHILD")
+                for process in children:
+                    if process.status is not None:
+                        if reap:
+                            del self.processes[process.pid]
+                        return process
+                if not block:
+                    return None
+                self.changed.wait(0.1)
+        raise Unemulated("waiting for a child", "it has not ended within a minute of real time")
+
+    def find(self, pid: int) -> Process | None:
+        """The process with that number, running or not yet waited for."""
+        return self.processes.get(pid)
+
+    def signal(self, process: Process, number: int) -> None:
+        """End another process by a signal, as the default action of most signals does."""
+        if process.status is None and process.thread is not None and process.thread.ident is not None:
+            process.pending = number
+            _interrupt(process.thread.ident)
+
+
+class Interrupted(BaseException):
+    """Raised in the thread of a process that another one has sent a signal."""
+
+
+def _interrupt(ident: int) -> None:
+    import ctypes  # only here: the interpreter offers no other way into a running thread
+
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Interrupted))
+
+
+def run_program(machine: Machine, program: Program, arguments: list[str]) -> int:
+    """Run a program, and those that replace it, to the end; the wait status."""
+    while True:
+        try:
+            return (program(machine, arguments) & 0xFF) << 8
+        except Replaced as following:
+            program, arguments = following.program, following.arguments
+            machine.process.descriptors.close_on_exec()
+        except ProcessExit as end:
+            return end.signal or (int(end.code or 0) & 0xFF) << 8
+        except Interrupted:
+            return machine.process.pending

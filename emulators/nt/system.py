@@ -1,0 +1,133 @@
+"""nt: facts about the system and the process, and what cannot be done without other processes."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Unemulated
+from osconform.emulators.kernel.process_table import ProcessExit
+
+WITHOUT_PROCESSES = {
+    **dict.fromkeys(
+        ("system", "execv", "execve", "spawnv", "spawnve", "startfile"),
+        "the world has no programs to start",
+    ),
+    **dict.fromkeys(
+        ("abort", "_inputhook", "_is_inputhook_installed"), "it is not part of this emulator yet"
+    ),
+}
+
+
+def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
+    """The functions of this group, bound to one world."""
+    machine, error = context.machine, context.error
+    process = machine.process
+    texts = dict(machine.traits.errno.values()) | {0: "No error"}
+
+    def missing(name: str, why: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            raise Unemulated(f"os.{name}", why)
+
+        call.__name__ = call.__qualname__ = name
+        return call
+
+    def getpid() -> int:
+        return process.pid
+
+    def getppid() -> int:
+        return process.ppid
+
+    def getlogin() -> str:
+        return machine.user
+
+    def cpu_count() -> int:
+        return 4
+
+    def strerror(code: int, /) -> str:
+        return texts.get(c_int(code), "Unknown error")
+
+    def urandom(size: int, /) -> bytes:
+        count = operator.index(size)
+        if count < 0:
+            raise ValueError("negative argument not allowed")
+        return machine.entropy.read(count)
+
+    def times() -> Any:
+        return types["times_result"]._make((0.015625, 0.015625, 0.0, 0.0, 0.0))
+
+    def variable(name: str, value: str) -> str:
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise TypeError("putenv() argument must be str")
+        # A first "=" is allowed: it marks the working directories of drives.
+        if not name or "=" in name[1:]:
+            raise ValueError("illegal environment variable name")
+        if "\0" in name + value:
+            raise ValueError("embedded null character")
+        if len(name) + len(value) + 1 > 32767:
+            raise ValueError("the environment variable is longer than 32767 characters")
+        return name
+
+    def putenv(name: Any, value: Any, /) -> None:
+        process.environ[variable(name, value).upper()] = value
+
+    def unsetenv(name: Any, /) -> None:
+        process.environ.pop(variable(name, "").upper(), None)
+
+    def _create_environ() -> dict[str, str]:
+        return {name: value for name, value in process.environ.items() if not name.startswith("=")}
+
+    def _exit(status: int) -> None:
+        process.exit_status = c_int(status)
+        raise ProcessExit(process.exit_status)
+
+    def kill(pid: int, signal: int, /) -> None:
+        pid, signal = c_int(pid), c_int(signal)
+        if pid != process.pid:
+            raise error(87)
+        raise Unemulated("os.kill", "signals are not part of this emulator yet")
+
+    def waitpid(pid: int, options: int, /) -> Any:
+        raise error("ECHILD")
+
+    def waitstatus_to_exitcode(status: int) -> int:
+        return operator.index(status) >> 8
+
+    def listdrives() -> list[str]:
+        return sorted(f"{drive}\\" for drive in machine.volumes if drive[1:] == ":")
+
+    def listvolumes() -> list[str]:
+        return [volume_name(index) for index in range(len(listdrives()))]
+
+    def volume_name(index: int) -> str:
+        return f"\\\\?\\Volume{{5eed{index:04d}-0000-0000-0000-100000000000}}\\"
+
+    def listmounts(volume: str) -> list[str]:
+        names = listvolumes()
+        if volume not in names:
+            raise error(2, volume)
+        return [listdrives()[names.index(volume)]]
+
+    def _supports_virtual_terminal() -> bool:
+        return False
+
+    def _add_dll_directory(path: Any) -> object:
+        return object()
+
+    def _remove_dll_directory(cookie: object) -> None:
+        """Nothing was loaded from it."""
+
+    return {
+        **{name: missing(name, why) for name, why in WITHOUT_PROCESSES.items()},
+        **{name: call for name, call in locals().items() if callable(call) and name in PUBLIC},
+    }
+
+
+PUBLIC = frozenset(
+    "getpid getppid getlogin cpu_count strerror urandom times putenv unsetenv _create_environ _exit kill"
+    " waitpid waitstatus_to_exitcode listdrives listvolumes listmounts _supports_virtual_terminal"
+    " _add_dll_directory _remove_dll_directory".split()
+)

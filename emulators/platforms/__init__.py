@@ -1,0 +1,1 @@
+"""Tables of facts about the emulated platforms: numbers, texts, names and limits. No behaviour lives here."""

@@ -1,0 +1,1 @@
+"""The emulated C module `posix`, for the Linux and macOS worlds."""

@@ -1,0 +1,338 @@
+"""posix: functions that read and change what a file says about itself."""
+
+from __future__ import annotations
+
+import operator
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from osconform.emulators.boundary.arguments import (
+    c_int,
+    dir_fd_argument,
+    offset,
+    path_argument,
+    user_id,
+)
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.boundary.times import seconds, utime_argument
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel import attributes
+from osconform.emulators.kernel.lookup import resolve
+from osconform.emulators.kernel.open_files import PathFile
+from osconform.emulators.store import AnyNode
+
+
+def stat_maker(context: Context, stat_result: Any) -> Callable[[AnyNode], Any]:
+    """A function from a node to the world's `stat_result`."""
+    traits = context.machine.traits
+    make = stat_result._make
+    macos = traits.name == "macos"
+
+    def build(node: AnyNode) -> Any:
+        meta = node.meta
+        mode = meta.st_mode
+        if node.is_directory:
+            size = traits.directory_size
+            blocks = size // 512
+        elif mode & 0o170000 == 0o100000:
+            size = len(node.data)
+            blocks = -(-size // traits.block_size) * (traits.block_size // 512)
+        else:
+            size, blocks = meta.st_size, 0
+        atime, mtime, ctime = meta.atime_ns, meta.mtime_ns, meta.ctime_ns
+        visible = (
+            mode, meta.st_ino, meta.st_dev, meta.st_nlink, meta.st_uid, meta.st_gid, size,
+            atime // 1_000_000_000, mtime // 1_000_000_000, ctime // 1_000_000_000,
+        )  # fmt: skip
+        hidden: tuple[Any, ...] = (
+            seconds(atime), seconds(mtime), seconds(ctime), atime, mtime, ctime,
+            traits.block_size, blocks, meta.rdev,
+        )  # fmt: skip
+        if macos:
+            hidden += (meta.flags, 0, seconds(meta.birth_ns))
+        return make(visible, hidden)
+
+    return build
+
+
+def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any]]:
+    """The functions of this group, bound to one world."""
+    machine, error, text, start = context.machine, context.error, context.text, context.start
+    table = machine.process
+    build = stat_maker(context, stat_result)
+
+    def locate(path: Any, at: int | None, follow: bool) -> AnyNode:
+        """The node of a converted path, which may be a descriptor."""
+        if isinstance(path, int):
+            return table.descriptors.file(path).node
+        return resolve(machine, text(path), follow=follow, start=start(at, path))
+
+    def check(function: str, path: Any, at: int | None, follow: Any) -> None:
+        """CPython's checks for combinations of arguments that make no sense."""
+        if isinstance(path, int):
+            if at is not None:
+                raise ValueError(f"{function}: can't specify dir_fd without matching path")
+            if not follow and path > 0:  # CPython lets descriptor 0 pass
+                raise ValueError(f"{function}: cannot use fd and follow_symlinks together")
+
+    def acting(function: str, *, name_path: bool = True) -> Callable[..., Any]:
+        """`act(path, dir_fd, follow, call, *arguments)`: run a kernel call on the node of one path.
+
+        `name_path` says whether the exception names the path.
+        """
+        convert = path_argument(function, allow_fd=True)
+
+        def act(path: Any, dir_fd: Any, follow: Any, call: Callable[..., Any], *arguments: Any) -> Any:
+            path = convert(path)
+            at = dir_fd_argument(dir_fd)
+            check(function, path, at, follow)
+            try:
+                return call(machine, locate(path, at, bool(follow)), *arguments)
+            except Failure as failure:
+                raise error(failure.code, path if name_path else None) from None
+
+        return act
+
+    stat_path = path_argument("stat", allow_fd=True)
+    lstat_path = path_argument("lstat")
+
+    def stat(path: Any, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> Any:
+        path = stat_path(path)
+        try:
+            if dir_fd is None and type(path) is str:
+                return build(resolve(machine, path, follow=bool(follow_symlinks)))
+            at = dir_fd_argument(dir_fd)
+            check("stat", path, at, follow_symlinks)
+            if isinstance(path, int) and path < 0:
+                # glibc hands a negative descriptor on as an empty path; AT_FDCWD aside that is EFAULT.
+                raise Failure("EBADF" if path == -100 else "EFAULT" if path == -1 else "EBADF")
+            return build(locate(path, at, bool(follow_symlinks)))
+        except Failure as failure:
+            raise error(failure.code, path) from None
+
+    def lstat(path: Any, *, dir_fd: int | None = None) -> Any:
+        path = lstat_path(path)
+        at = dir_fd_argument(dir_fd)
+        try:
+            return build(resolve(machine, text(path), follow=False, start=start(at, path)))
+        except Failure as failure:
+            raise error(failure.code, path) from None
+
+    def fstat(fd: int) -> Any:
+        fd = c_int(fd)
+        try:
+            return build(table.descriptors.file(fd).node)
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    access_path = path_argument("access")
+
+    def access(
+        path: Any,
+        mode: int,
+        *,
+        dir_fd: int | None = None,
+        effective_ids: bool = False,
+        follow_symlinks: bool = True,
+    ) -> bool:
+        path, mode = access_path(path), c_int(mode)
+        at = dir_fd_argument(dir_fd)
+        if mode & ~7:
+            return False
+        try:
+            node = resolve(machine, text(path), follow=bool(follow_symlinks), start=start(at, path))
+        except Failure:
+            return False
+        return attributes.may_access(machine, node, mode, effective=bool(effective_ids))
+
+    chmod_act = acting("chmod")
+
+    def chmod(path: Any, mode: int, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> None:
+        chmod_act(path, dir_fd, follow_symlinks, chmod_call, c_int(mode), bool(follow_symlinks), dir_fd)
+
+    def chmod_call(_: Any, node: AnyNode, mode: int, follow: bool, dir_fd: Any) -> None:
+        if not follow and node.target and machine.traits.name == "linux":
+            # Linux has no permissions on links: CPython turns the kernel's ENOTSUP into these.
+            if dir_fd is not None:
+                raise ValueError("chmod: cannot use dir_fd and follow_symlinks together")
+            raise NotImplementedError("chmod: follow_symlinks unavailable on this platform")
+        attributes.chmod(machine, node, mode)
+
+    def fchmod(fd: int, mode: int) -> None:
+        on_descriptor(c_int(fd), attributes.chmod, c_int(mode))
+
+    lchmod_act = acting("lchmod")
+
+    def lchmod(path: Any, mode: int) -> None:
+        lchmod_act(path_argument("lchmod")(path), None, False, attributes.chmod, c_int(mode))
+
+    def on_descriptor(fd: int, call: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            file = table.descriptors.file(fd)
+            if isinstance(file, PathFile):
+                raise Failure("EBADF")
+            return call(machine, file.node, *arguments)
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    chown_act = acting("chown")
+
+    def chown(
+        path: Any, uid: int, gid: int, *, dir_fd: int | None = None, follow_symlinks: bool = True
+    ) -> None:
+        ids = user_id(uid, "uid"), user_id(gid, "gid")
+        chown_act(path, dir_fd, follow_symlinks, attributes.chown, *ids)
+
+    def fchown(fd: int, uid: int, gid: int) -> None:
+        on_descriptor(c_int(fd), attributes.chown, user_id(uid, "uid"), user_id(gid, "gid"))
+
+    lchown_path = path_argument("lchown")
+
+    def lchown(path: Any, uid: int, gid: int) -> None:
+        path = lchown_path(path)
+        ids = user_id(uid, "uid"), user_id(gid, "gid")
+        try:
+            attributes.chown(machine, resolve(machine, text(path), follow=False), *ids)
+        except Failure as failure:
+            raise error(failure.code, path) from None
+
+    utime_act = acting("utime", name_path=sys.version_info >= (3, 13))
+
+    def utime(
+        path: Any,
+        times: Any = None,
+        *,
+        ns: Any = ...,
+        dir_fd: int | None = None,
+        follow_symlinks: bool = True,
+    ) -> None:
+        utime_act(path, dir_fd, follow_symlinks, attributes.utime, utime_argument(times, ns))
+
+    truncate_path = path_argument("truncate", allow_fd=True)
+
+    def truncate(path: Any, length: int) -> None:
+        path, size = truncate_path(path), offset(length)
+        try:
+            if isinstance(path, int):
+                ftruncate_call(path, size)
+            else:
+                attributes.truncate(machine, resolve(machine, text(path)), size)
+        except Failure as failure:
+            raise error(failure.code, path) from None
+
+    def ftruncate_call(fd: int, size: int) -> None:
+        file = table.descriptors.file(fd)
+        if not file.writable or size < 0:
+            raise Failure("EINVAL")
+        file.truncate(size)
+
+    def ftruncate(fd: int, length: int, /) -> None:
+        fd, size = c_int(fd), offset(length)
+        try:
+            ftruncate_call(fd, size)
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    def chflags(path: Any, flags: int, follow_symlinks: bool = True) -> None:
+        path = path_argument("chflags")(path)
+        try:
+            node = resolve(machine, text(path), follow=bool(follow_symlinks))
+            set_flags(node, operator.index(flags))
+        except Failure as failure:
+            raise error(failure.code, path) from None
+
+    def lchflags(path: Any, flags: int) -> None:
+        chflags(path, flags, False)
+
+    def set_flags(node: AnyNode, flags: int) -> None:
+        credentials = table.credentials
+        if credentials.euid not in (0, node.meta.st_uid):
+            raise Failure("EPERM")
+        superuser_flags = 0xFFFF0000
+        if credentials.euid != 0 and (flags ^ node.meta.flags) & superuser_flags:
+            raise Failure("EPERM")
+        node.meta.flags = flags
+        node.meta.ctime_ns = machine.now()
+
+    def umask(mask: int, /) -> int:
+        mask = c_int(mask)
+        previous, table.umask = table.umask, mask & 0o777
+        return previous
+
+    def device_part(device: int, *, major: bool) -> int:
+        if machine.traits.name == "macos":
+            return device >> 24 & 0xFF if major else device & 0xFFFFFF
+        if major:
+            return device >> 8 & 0xFFF | device >> 32 & ~0xFFF
+        return device & 0xFF | device >> 12 & ~0xFF
+
+    def major(device: int, /) -> int:
+        return device_part(operator.index(device), major=True)
+
+    def minor(device: int, /) -> int:
+        return device_part(operator.index(device), major=False)
+
+    def makedev(major: int, minor: int, /) -> int:
+        major, minor = operator.index(major), operator.index(minor)
+        if machine.traits.name == "macos":
+            return major << 24 | minor
+        return (major & 0xFFF) << 8 | (major & ~0xFFF) << 32 | minor & 0xFF | (minor & ~0xFF) << 12
+
+    return {
+        "stat": stat,
+        "lstat": lstat,
+        "fstat": fstat,
+        "access": access,
+        "chmod": chmod,
+        "fchmod": fchmod,
+        "lchmod": lchmod,
+        "chown": chown,
+        "fchown": fchown,
+        "lchown": lchown,
+        "utime": utime,
+        "truncate": truncate,
+        "ftruncate": ftruncate,
+        "chflags": chflags,
+        "lchflags": lchflags,
+        "umask": umask,
+        "major": major,
+        "minor": minor,
+        "makedev": makedev,
+        **_extended(context, acting),
+    }
+
+
+def _extended(context: Context, acting: Callable[[str], Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Extended attributes (Linux)."""
+    get, put, drop, names = acting("getxattr"), acting("setxattr"), acting("removexattr"), acting("listxattr")
+    convert = {name: path_argument(name, "attribute") for name in ("getxattr", "setxattr", "removexattr")}
+    list_path = path_argument("listxattr", allow_fd=True, nullable=True)
+
+    def getxattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> bytes:
+        name = context.text(convert["getxattr"](attribute))
+        value: bytes = get(path, None, follow_symlinks, attributes.getxattr, name)
+        return value
+
+    def setxattr(
+        path: Any, attribute: Any, value: Any, flags: int = 0, *, follow_symlinks: bool = True
+    ) -> None:
+        name = context.text(convert["setxattr"](attribute))
+        data = bytes(memoryview(value))
+        put(path, None, follow_symlinks, attributes.setxattr, name, data, c_int(flags))
+
+    def removexattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> None:
+        name = context.text(convert["removexattr"](attribute))
+        drop(path, None, follow_symlinks, attributes.removexattr, name)
+
+    def listxattr(path: Any = None, *, follow_symlinks: bool = True) -> list[str]:
+        path = list_path(path)
+        found: list[str] = names("." if path is None else path, None, follow_symlinks, attributes.listxattr)
+        return found
+
+    return {
+        "getxattr": getxattr,
+        "setxattr": setxattr,
+        "removexattr": removexattr,
+        "listxattr": listxattr,
+    }

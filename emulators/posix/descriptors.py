@@ -1,0 +1,360 @@
+"""posix: functions on file descriptors."""
+
+from __future__ import annotations
+
+import stat as stat_bits
+from collections.abc import Callable
+from typing import Any
+
+from osconform.emulators.boundary.arguments import (
+    buffer,
+    c_int,
+    dir_fd_argument,
+    fildes,
+    offset,
+    path_argument,
+)
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.open_files import SEAL_SEAL, OpenFile, RegularFile
+from osconform.emulators.kernel.opening import open_file
+from osconform.emulators.kernel.pipes import Pipe, PipeFile
+
+MFD_ALLOW_SEALING = 2
+MFD_FLAGS = 0x7 | 0x3F << 26
+"""MFD_CLOEXEC, MFD_ALLOW_SEALING, MFD_HUGETLB and the huge page size."""
+F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
+
+
+def functions(context: Context) -> dict[str, Callable[..., Any]]:
+    """The functions of this group, bound to one world."""
+    machine, error, text, start = context.machine, context.error, context.text, context.start
+    flags_of = machine.traits.open
+    table = machine.process.descriptors
+
+    def guarded(call: Callable[[], Any]) -> Any:
+        """Run a call whose error names no file."""
+        try:
+            return call()
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    open_path = path_argument("open")
+
+    def open(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        path, flags, mode = open_path(path), c_int(flags), c_int(mode)
+        at = dir_fd_argument(dir_fd)
+        try:
+            file = open_file(machine, text(path), flags, mode, start=start(at, path))
+            return table.add(file)
+        except Failure as failure:
+            raise error(failure.code, path) from None
+
+    def close(fd: int) -> None:
+        fd = c_int(fd)
+        guarded(lambda: table.close(fd))
+
+    def closerange(fd_low: int, fd_high: int, /) -> None:
+        table.close_range(c_int(fd_low), c_int(fd_high))
+
+    def dup(fd: int, /) -> int:
+        fd = c_int(fd)
+        number: int = guarded(lambda: table.add(table.file(fd)))
+        return number
+
+    def dup2(fd: int, fd2: int, inheritable: bool = True) -> int:
+        fd, fd2 = c_int(fd), c_int(fd2)
+
+        def call() -> None:
+            file = table.file(fd)
+            if fd != fd2:
+                table.put(fd2, file, inheritable=bool(inheritable))
+
+        guarded(call)
+        return fd2
+
+    def read(fd: int, length: int, /) -> bytes:
+        fd, size = c_int(fd), offset(length)
+
+        def call() -> bytes:
+            if size < 0:
+                raise Failure("EINVAL")
+            return table.file(fd).read(size)
+
+        data: bytes = guarded(call)
+        return data
+
+    def readinto(fd: int, buffer: Any, /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = read(fd, len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def write(fd: int, data: Any, /) -> int:
+        fd, data = c_int(fd), buffer(data)
+        count: int = guarded(lambda: table.file(fd).write(data))
+        return count
+
+    def lseek(fd: int, position: int, whence: int, /) -> int:
+        fd, position, whence = c_int(fd), offset(position), c_int(whence)
+        where: int = guarded(lambda: table.file(fd).seek(position, whence))
+        return where
+
+    def positioned(fd: int, position: int, *, writing: bool) -> OpenFile:
+        file = table.file(fd)
+        if isinstance(file, PipeFile):
+            raise Failure("ESPIPE")
+        if not (file.writable if writing else file.readable):
+            raise Failure("EBADF")
+        if position < 0:
+            raise Failure("EINVAL")
+        return file
+
+    def pread(fd: int, length: int, offset_: int, /) -> bytes:
+        fd, size, position = c_int(fd), offset(length), offset(offset_)
+
+        def call() -> bytes:
+            if size < 0:
+                raise Failure("EINVAL")
+            return positioned(fd, position, writing=False).read_at(size, position)
+
+        data: bytes = guarded(call)
+        return data
+
+    def pwrite(fd: int, data: Any, offset_: int, /) -> int:
+        fd, data, position = c_int(fd), buffer(data), offset(offset_)
+
+        def call() -> int:
+            file = positioned(fd, position, writing=True)
+            # Linux appends even with pwrite() when the file was opened with O_APPEND (pwrite(2), BUGS).
+            at = len(file.node.data) if file.append and machine.traits.name == "linux" else position
+            return file.write_at(data, at)
+
+        count: int = guarded(call)
+        return count
+
+    def scatter(buffers: Any, data: bytes) -> int:
+        done = 0
+        for target in buffers:
+            view = memoryview(target).cast("B")
+            piece = data[done : done + len(view)]
+            view[: len(piece)] = piece
+            done += len(piece)
+        return done
+
+    def sequence(function: str, buffers: Any) -> Any:
+        if not hasattr(type(buffers), "__getitem__") or isinstance(buffers, dict):
+            raise TypeError(f"{function}() arg 2 must be a sequence")
+        return buffers
+
+    def readv(fd: int, buffers: Any, /) -> int:
+        sequence("readv", buffers)
+        return scatter(buffers, read(fd, sum(memoryview(target).nbytes for target in buffers)))
+
+    def writev(fd: int, buffers: Any, /) -> int:
+        sequence("writev", buffers)
+        return write(fd, b"".join(buffer(piece) for piece in buffers))
+
+    def preadv(fd: int, buffers: Any, offset_: int, flags: int = 0, /) -> int:
+        sequence("preadv", buffers)
+        return scatter(buffers, pread(fd, sum(memoryview(target).nbytes for target in buffers), offset_))
+
+    def pwritev(fd: int, buffers: Any, offset_: int, flags: int = 0, /) -> int:
+        sequence("pwritev", buffers)
+        return pwrite(fd, b"".join(buffer(piece) for piece in buffers), offset_)
+
+    def sendfile(out_fd: int, in_fd: int, offset: Any, count: int) -> int:
+        if offset is None:
+            return write(out_fd, read(in_fd, count))
+        return write(out_fd, pread(in_fd, count, offset))
+
+    def copy_file_range(
+        src: int, dst: int, count: int, offset_src: int | None = None, offset_dst: int | None = None
+    ) -> int:
+        if count < 0:
+            raise ValueError("negative value for 'count' not allowed")
+
+        def call() -> None:
+            source, target = table.file(c_int(src)), table.file(c_int(dst))
+            if not source.readable or not target.writable or target.append:
+                raise Failure("EBADF")
+            for file in (source, target):
+                if file.node.is_directory:
+                    raise Failure("EISDIR")
+                if not isinstance(file, RegularFile):
+                    raise Failure("EINVAL")
+            begin = source.offset if offset_src is None else offset_src
+            end = target.offset if offset_dst is None else offset_dst
+            if source.node is target.node and abs(begin - end) < count:
+                raise Failure("EINVAL")  # the ranges overlap
+
+        guarded(call)
+        data = read(src, count) if offset_src is None else pread(src, count, offset_src)
+        return write(dst, data) if offset_dst is None else pwrite(dst, data, offset_dst)
+
+    def syncing(fd: Any) -> None:
+        number = fildes(fd)
+
+        def call() -> None:
+            file = table.file(number)
+            if isinstance(file, PipeFile):
+                raise Failure("EINVAL")
+
+        guarded(call)
+
+    def fsync(fd: Any) -> None:
+        syncing(fd)
+
+    def fdatasync(fd: Any) -> None:
+        syncing(fd)
+
+    def isatty(fd: int, /) -> bool:
+        entry = table.entries.get(c_int(fd))
+        return entry is not None and entry.file.terminal
+
+    def pipe() -> tuple[int, int]:
+        return make_pipe(0)
+
+    def make_pipe(flags: int) -> tuple[int, int]:
+        ends = Pipe()
+        node = machine.store.node(stat_bits.S_IFIFO | 0o600, machine.process.credentials.euid, 0)
+        node.meta.st_nlink = 1
+        reader = PipeFile(ends, node, readable=True, writable=False)
+        writer = PipeFile(ends, node, readable=False, writable=True, flags=1)
+        reader.nonblocking = writer.nonblocking = bool(flags & flags_of.O_NONBLOCK)
+        return guarded(lambda: table.add(reader)), guarded(lambda: table.add(writer))
+
+    def pipe2(flags: int, /) -> tuple[int, int]:
+        flags = c_int(flags)
+        if flags & ~(flags_of.O_NONBLOCK | flags_of.O_CLOEXEC | 0o40000):
+            raise error("EINVAL")
+        pair = make_pipe(flags)
+        if not flags & flags_of.O_CLOEXEC:
+            for fd in pair:
+                table.entries[fd].inheritable = True
+        return pair
+
+    def get_inheritable(fd: int, /) -> bool:
+        number = c_int(fd)
+        inheritable: bool = guarded(lambda: table.get(number).inheritable)
+        return inheritable
+
+    def set_inheritable(fd: int, inheritable: int, /) -> None:
+        number, value = c_int(fd), bool(c_int(inheritable))
+        guarded(lambda: setattr(table.get(number), "inheritable", value))
+
+    def get_blocking(fd: int, /) -> bool:
+        number = c_int(fd)
+        nonblocking: bool = guarded(lambda: table.file(number).nonblocking)
+        return not nonblocking
+
+    def set_blocking(fd: int, blocking: bool, /) -> None:
+        number = c_int(fd)
+        guarded(lambda: setattr(table.file(number), "nonblocking", not blocking))
+
+    def device_encoding(fd: int) -> str | None:
+        return "UTF-8" if isatty(fd) else None
+
+    def lockf(fd: int, command: int, length: int, /) -> None:
+        number, command = c_int(fd), c_int(command)
+
+        def call() -> None:
+            file = table.file(number)
+            if command not in (F_ULOCK, F_LOCK, F_TLOCK, F_TEST):
+                raise Failure("EINVAL")
+            if command in (F_LOCK, F_TLOCK) and not file.writable:
+                raise Failure("EBADF")
+            # Record locks belong to the process and there is one process, so no lock is ever refused.
+
+        guarded(call)
+
+    def posix_fallocate(fd: int, offset_: int, length: int, /) -> None:
+        number, position, size = c_int(fd), offset(offset_), offset(length)
+
+        def call() -> None:
+            file = table.file(number)
+            if position < 0 or size <= 0:
+                raise Failure("EINVAL")
+            if isinstance(file, PipeFile):
+                raise Failure("ESPIPE")
+            if not file.writable:
+                raise Failure("EBADF")
+            if not isinstance(file, RegularFile):
+                raise Failure("ENODEV")
+            if position + size > len(file.node.data):
+                file.truncate(position + size)
+
+        guarded(call)
+
+    def posix_fadvise(fd: int, offset_: int, length: int, advice: int, /) -> None:
+        number = c_int(fd)
+
+        def call() -> None:
+            if isinstance(table.file(number), PipeFile):
+                raise Failure("ESPIPE")
+            if not 0 <= advice <= 5:
+                raise Failure("EINVAL")
+
+        guarded(call)
+
+    def memfd_create(name: Any, flags: int = 1) -> int:
+        label = text(path_argument("memfd_create", "name")(name))
+        if len(label.encode("utf-8", "surrogateescape")) > 249 or c_int(flags) & ~MFD_FLAGS:
+            raise error("EINVAL")
+        credentials = machine.process.credentials
+        node = machine.store.node(stat_bits.S_IFREG | 0o777, credentials.euid, credentials.egid)
+        if not flags & MFD_ALLOW_SEALING:
+            node.meta.seals = SEAL_SEAL
+        file = RegularFile(machine.store, node, readable=True, writable=True, flags=2)
+        return table.add(file, inheritable=not flags & 1)
+
+    def ttyname(fd: int, /) -> str:
+        number = c_int(fd)
+        guarded(lambda: table.get(number))
+        raise error("ENOTTY")
+
+    def tcgetpgrp(fd: int, /) -> int:
+        ttyname(fd)
+        raise error("ENOTTY")
+
+    def tcsetpgrp(fd: int, pgid: int, /) -> None:
+        ttyname(fd)
+
+    def get_terminal_size(fd: int = 1, /) -> Any:
+        ttyname(fd)
+
+    def sync() -> None:
+        """Nothing to do: every write is in the store at once."""
+
+    def _fcopyfile(in_fd: int, out_fd: int, flags: int, /) -> None:
+        write(out_fd, read(in_fd, 2**62))
+
+    def splice(
+        src: int,
+        dst: int,
+        count: int,
+        offset_src: int | None = None,
+        offset_dst: int | None = None,
+        flags: int = 0,
+    ) -> int:
+        if count < 0:
+            raise ValueError("negative value for 'count' not allowed")
+
+        def call() -> None:
+            ends = table.file(c_int(src)), table.file(c_int(dst))
+            if not any(isinstance(end, PipeFile) for end in ends):
+                raise Failure("EINVAL")
+
+        guarded(call)
+        data = read(src, count) if offset_src is None else pread(src, count, offset_src)
+        return write(dst, data) if offset_dst is None else pwrite(dst, data, offset_dst)
+
+    return {name: call for name, call in locals().items() if callable(call) and name in PUBLIC}
+
+
+PUBLIC = frozenset(
+    "open close closerange dup dup2 read readinto write lseek pread pwrite readv writev preadv pwritev"
+    " sendfile copy_file_range fsync fdatasync isatty pipe pipe2 get_inheritable set_inheritable"
+    " get_blocking set_blocking device_encoding lockf posix_fallocate posix_fadvise memfd_create ttyname"
+    " tcgetpgrp tcsetpgrp get_terminal_size sync splice _fcopyfile".split()
+)

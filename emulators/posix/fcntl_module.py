@@ -1,0 +1,110 @@
+"""The emulated C module `fcntl`: descriptor flags, duplication, locks and the seals of memory files."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, cast
+
+from osconform.emulators.boundary.arguments import c_int, fildes
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Failure, Unemulated
+from osconform.emulators.kernel.open_files import RegularFile
+
+SHARED = {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "FD_CLOEXEC": 1,
+          "LOCK_SH": 1, "LOCK_EX": 2, "LOCK_NB": 4, "LOCK_UN": 8}  # fmt: skip
+LINUX = {"F_DUPFD_CLOEXEC": 1030, "F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7, "F_RDLCK": 0, "F_WRLCK": 1,
+         "F_UNLCK": 2, "F_SETPIPE_SZ": 1031, "F_GETPIPE_SZ": 1032, "F_ADD_SEALS": 1033, "F_GET_SEALS": 1034,
+         "F_SEAL_SEAL": 1, "F_SEAL_SHRINK": 2, "F_SEAL_GROW": 4, "F_SEAL_WRITE": 8}  # fmt: skip
+MACOS = {"F_DUPFD_CLOEXEC": 67, "F_GETLK": 7, "F_SETLK": 8, "F_SETLKW": 9, "F_RDLCK": 1, "F_UNLCK": 2,
+         "F_WRLCK": 3, "F_NOCACHE": 48, "F_GETPATH": 50, "F_FULLFSYNC": 51}  # fmt: skip
+SETTABLE = ("O_APPEND", "O_NONBLOCK")
+
+
+def build(context: Context) -> types.ModuleType:
+    """`fcntl` of one world."""
+    machine, error = context.machine, context.error
+    table, flags_of = machine.process.descriptors, machine.traits.open
+    numbers = SHARED | (MACOS if machine.traits.name == "macos" else LINUX)
+    names = {number: name for name, number in numbers.items() if name[:2] == "F_" and "LCK" not in name
+             and "SEAL_" not in name}  # fmt: skip
+    module: Any = types.ModuleType("fcntl")
+    vars(module).update(numbers)
+
+    def act(command: str, fd: int, argument: int) -> int:
+        entry = table.get(fd)
+        file = entry.file
+        if command in ("F_DUPFD", "F_DUPFD_CLOEXEC"):
+            if not 0 <= argument < table.limit:
+                raise Failure("EINVAL")
+            return table.add(file, inheritable=command == "F_DUPFD", at_least=argument)
+        if command == "F_GETFD":
+            return 0 if entry.inheritable else 1
+        if command == "F_SETFD":
+            entry.inheritable = not argument & 1
+            return 0
+        if command == "F_GETFL":
+            changeable = flags_of.O_APPEND | flags_of.O_NONBLOCK
+            held = flags_of.O_APPEND * file.append | flags_of.O_NONBLOCK * file.nonblocking
+            made = flags_of.O_CREAT | flags_of.O_EXCL | flags_of.O_TRUNC | flags_of.O_CLOEXEC
+            return file.flags & ~(changeable | made) | held
+        if command == "F_SETFL":
+            file.append = bool(argument & flags_of.O_APPEND)
+            file.nonblocking = bool(argument & flags_of.O_NONBLOCK)
+            return 0
+        if command in ("F_ADD_SEALS", "F_GET_SEALS"):
+            return seal(file, command, argument)
+        raise Unemulated(f"fcntl.fcntl with {command}", "it is not part of this emulator yet")
+
+    def seal(file: Any, command: str, argument: int) -> int:
+        if not isinstance(file, RegularFile) or file.node.parent is not None:
+            raise Failure("EINVAL")
+        if command == "F_GET_SEALS":
+            return file.node.meta.seals
+        if file.node.meta.seals & LINUX["F_SEAL_SEAL"] or not file.writable:
+            raise Failure("EPERM")
+        file.node.meta.seals |= argument
+        return 0
+
+    def fcntl(fd: Any, cmd: int, arg: Any = 0, /) -> Any:
+        number, command = fildes(fd), c_int(cmd)
+        if not isinstance(arg, int):
+            raise Unemulated("fcntl.fcntl with a buffer", "structures are not part of this emulator yet")
+        try:
+            if command not in names:
+                table.get(number)
+                raise Failure("EINVAL")
+            return act(names[command], number, c_int(arg))
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    def flock(fd: Any, operation: int, /) -> None:
+        check(fildes(fd))
+        if c_int(operation) & ~LOCK_NB not in (1, 2, 8):
+            raise error("EINVAL")
+
+    def lockf(fd: Any, cmd: int, len: int = 0, start: int = 0, whence: int = 0, /) -> None:
+        # Locks belong to the process, and there is one process, so none is ever refused.
+        number, command = fildes(fd), c_int(cmd)
+        check(number)
+        file = table.file(number)
+        if (command & LOCK_EX and not file.writable) or (command & LOCK_SH and not file.readable):
+            raise error("EBADF")
+        if not command & (LOCK_EX | LOCK_SH | LOCK_UN):
+            raise ValueError("unrecognized lockf argument")
+
+    def check(fd: int) -> None:
+        try:
+            table.get(fd)
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    def ioctl(fd: Any, request: int, arg: Any = 0, mutate_flag: bool = True, /) -> Any:
+        check(fildes(fd))
+        raise error("ENOTTY")
+
+    for call in (fcntl, flock, lockf, ioctl):
+        setattr(module, call.__name__, call)
+    return cast(types.ModuleType, module)
+
+
+LOCK_SH, LOCK_EX, LOCK_NB, LOCK_UN = 1, 2, 4, 8

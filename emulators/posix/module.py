@@ -1,0 +1,72 @@
+"""Assembles the module `posix` of one world: which names it has is the platform's table, not code."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from osconform.emulators.boundary.arguments import fspath
+from osconform.emulators.boundary.auditing import audited
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.posix import (
+    attributes,
+    descriptors,
+    directories,
+    event_counters,
+    identity,
+    names,
+    processes,
+    resource_module,
+    scheduling,
+    starting,
+    system,
+)
+from osconform.emulators.posix.results import make_types
+
+
+def build(
+    context: Context,
+    facts: system.SystemFacts,
+    constants: Mapping[str, int],
+    available: Iterable[str],
+    have: Iterable[str],
+    stat_extra: tuple[str, ...],
+) -> types.ModuleType:
+    """The module with exactly the `available` names; `have` is what os.py reads as `_have_functions`."""
+    results = make_types("posix", *stat_extra)
+    found: dict[str, Any] = dict(constants)
+    found.update(attributes.functions(context, results["stat_result"]))
+    found.update(names.functions(context))
+    found.update(directories.functions(context, found["stat"], found["lstat"]))
+    found.update(descriptors.functions(context))
+    found.update(event_counters.functions(context))
+    found.update(identity.functions(context))
+    found.update(system.functions(context, facts, results))
+    found.update(processes.functions(context))
+    found.update(starting.functions(context, results, resource_module.no_usage))
+    found.update(scheduling.functions(context, facts.cpus))
+    found.update(results)
+    found["sysconf_names"] = dict(facts.sysconf_names)
+    found["confstr_names"] = dict(facts.confstr_names)
+    found["pathconf_names"] = dict(facts.pathconf_names)
+    found["error"] = OSError
+    found["environ"] = found["_create_environ"]()
+    found["_have_functions"] = sorted(have)
+
+    found["fspath"] = fspath
+    module = types.ModuleType("posix", "The emulated C boundary of a POSIX system.")
+    missing = []
+    for name in available:
+        if name in found:
+            value = found[name]
+            if isinstance(value, types.FunctionType) and value is not fspath:
+                value.__module__ = "posix"
+                value.__qualname__ = value.__name__
+                value = audited(value, name, context.machine.audit_hooks, windows=False)
+            setattr(module, name, value)
+        else:
+            missing.append(name)
+    if missing:
+        raise LookupError(f"the platform's table names what nothing provides: {', '.join(sorted(missing))}")
+    return module

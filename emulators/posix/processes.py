@@ -1,0 +1,90 @@
+"""posix: the end of a process, wait status, and what no emulated process can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Unemulated
+from osconform.emulators.kernel.process_table import ProcessExit
+
+WITHOUT_PROCESSES = {
+    "fork": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
+    "forkpty": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
+    **dict.fromkeys(
+        ("pidfd_open", "setns", "unshare", "openpty", "login_tty", "posix_openpt", "grantpt",
+         "unlockpt", "ptsname", "timerfd_create", "timerfd_settime", "timerfd_settime_ns",
+         "timerfd_gettime", "timerfd_gettime_ns", "_inputhook", "_is_inputhook_installed",
+         "statx"),
+        "it is not part of this emulator yet",
+    ),
+}  # fmt: skip
+
+
+def functions(context: Context) -> dict[str, Callable[..., Any]]:
+    """The functions of this group, bound to one world."""
+    process = context.machine.process
+
+    def missing(name: str, why: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **keywords: Any) -> Any:
+            raise Unemulated(f"os.{name}", why)
+
+        call.__name__ = call.__qualname__ = name
+        return call
+
+    def _exit(status: int) -> None:
+        process.exit_status = c_int(status) & 0xFF
+        raise ProcessExit(process.exit_status)
+
+    def register_at_fork(
+        *, before: Any = None, after_in_child: Any = None, after_in_parent: Any = None
+    ) -> None:
+        """Nothing to remember: no emulated process ever forks."""
+        given = [call for call in (before, after_in_child, after_in_parent) if call is not None]
+        if not given:
+            raise TypeError("At least one argument is required.")
+        for call in given:
+            if not callable(call):
+                raise TypeError(f"'{type(call).__name__}' object is not callable")
+
+    def status_functions() -> dict[str, Callable[[int], Any]]:
+        return {
+            "WIFEXITED": lambda status: status & 0x7F == 0,
+            "WEXITSTATUS": lambda status: status >> 8 & 0xFF,
+            "WIFSIGNALED": lambda status: 0 < (status & 0x7F) < 0x7F,
+            "WTERMSIG": lambda status: status & 0x7F,
+            "WIFSTOPPED": lambda status: status & 0xFF == 0x7F,
+            "WSTOPSIG": lambda status: status >> 8 & 0xFF,
+            "WIFCONTINUED": lambda status: status == 0xFFFF,
+            "WCOREDUMP": lambda status: bool(status & 0x80),
+        }
+
+    def waitstatus_to_exitcode(status: int) -> int:
+        status = c_int(status)
+        if status & 0x7F == 0:
+            return status >> 8 & 0xFF
+        if status & 0xFF == 0x7F:
+            raise ValueError(f"process stopped by delivery of signal {status >> 8 & 0xFF}")
+        if 0 < (status & 0x7F) < 0x7F:
+            return -(status & 0x7F)
+        raise ValueError(f"invalid wait status: {status}")
+
+    return {
+        **{name: missing(name, why) for name, why in WITHOUT_PROCESSES.items()},
+        "_exit": _exit,
+        **{name: status_function(name, call) for name, call in status_functions().items()},
+        "waitstatus_to_exitcode": waitstatus_to_exitcode,
+        "register_at_fork": register_at_fork,
+    }
+
+
+def status_function(name: str, call: Callable[[int], Any]) -> Callable[[Any], Any]:
+    """One of the W* functions, with CPython's conversion of its argument."""
+
+    def decode(status: Any) -> Any:
+        return call(c_int(status))
+
+    decode.__name__ = decode.__qualname__ = name
+    return decode

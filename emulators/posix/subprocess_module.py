@@ -1,0 +1,112 @@
+"""The emulated C module `_posixsubprocess`: what `subprocess.Popen` starts children with on POSIX systems."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, cast
+
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Failure, Unemulated
+from osconform.emulators.kernel.lookup import resolve
+from osconform.emulators.kernel.machine import Machine
+from osconform.emulators.store import Directory
+
+
+def build(context: Context) -> types.ModuleType:
+    """`_posixsubprocess`: a program that is not there fails as execve() does."""
+    machine, error = context.machine, context.error
+    table = machine.table
+    module: Any = types.ModuleType("_posixsubprocess")
+
+    def fork_exec(
+        arguments: Any, executables: Any, close_fds: Any, pass_fds: Any, cwd: Any, environ: Any, p2cread: int,
+        p2cwrite: int, c2pread: int, c2pwrite: int, errread: int, errwrite: int, errpipe_read: int,
+        errpipe_write: int, restore_signals: Any, new_session: Any, process_group: int, gid: Any, groups: Any,
+        uid: Any, umask: int, preexec_fn: Any = None, use_vfork: Any = False, /,
+    ) -> int:  # fmt: skip
+        if preexec_fn is not None:
+            raise Unemulated("preexec_fn", "it would run between fork() and exec(), and worlds cannot fork")
+        try:
+            child = table.fork(machine)
+        except Failure as failure:
+            raise error(failure.code) from None
+        process = child.process
+        try:
+            kept = set(pass_fds) - {errpipe_write} if close_fds else None
+            _connect(child, (p2cread, c2pwrite, errwrite), kept)
+            if cwd is not None:
+                _enter(child, context.text(cwd), error)
+            if new_session:
+                process.sid = process.pgid = process.pid
+            if process_group >= 0:
+                process.pgid = process_group or process.pid
+            if umask >= 0:
+                process.umask = umask
+            _become(child, uid, gid, groups)
+            if environ is not None:
+                pairs = (context.text(item).partition("=") for item in environ)
+                process.environ = {name: value for name, _, value in pairs}
+            words = [context.text(item) for item in arguments]
+            program, words = _first(child, [context.text(item) for item in executables], words)
+        except Failure as failure:
+            process.descriptors.close_range(0, process.descriptors.limit)
+            raise error(failure.code, context.text(arguments[0])) from None
+        except OSError:
+            process.descriptors.close_range(0, process.descriptors.limit)
+            raise
+        return table.start(child, program, words)
+
+    module.fork_exec = fork_exec
+    return cast(types.ModuleType, module)
+
+
+def _connect(child: Machine, standard: tuple[int, int, int], kept: set[int] | None) -> None:
+    """Put pipes in the place of the standard streams, and say which descriptors stay open."""
+    descriptors = child.process.descriptors
+    files = [descriptors.file(fd) if fd >= 0 else None for fd in standard]
+    for fd, file in enumerate(files):
+        if file is not None:
+            descriptors.put(fd, file, inheritable=True)
+    for fd, entry in descriptors.entries.items():
+        if kept is not None and fd > 2:
+            entry.inheritable = fd in kept
+
+
+def _enter(child: Machine, path: str, error: Any) -> None:
+    try:
+        folder = resolve(child, path)
+        if not isinstance(folder, Directory):
+            raise Failure("ENOTDIR")
+    except Failure as failure:
+        raise error(failure.code, path) from None
+    child.process.cwd = folder
+
+
+def _become(child: Machine, uid: Any, gid: Any, groups: Any) -> None:
+    """Change the ids; only the superuser may take others than its own."""
+    credentials = child.process.credentials
+    privileged = credentials.euid == 0
+    if groups is not None:
+        if not privileged:
+            raise Failure("EPERM")
+        credentials.groups = list(groups)
+    if gid is not None and gid != -1:
+        if not privileged and gid not in (credentials.rgid, credentials.egid, credentials.sgid):
+            raise Failure("EPERM")
+        credentials.rgid = credentials.egid = credentials.sgid = gid
+    if uid is not None and uid != -1:
+        if not privileged and uid not in (credentials.ruid, credentials.euid, credentials.suid):
+            raise Failure("EPERM")
+        credentials.ruid = credentials.euid = credentials.suid = uid
+
+
+def _first(child: Machine, candidates: list[str], words: list[str]) -> Any:
+    """The first candidate that can be executed; a failure other than absence is the one reported."""
+    code: str | int = "ENOENT"
+    for path in candidates:
+        try:
+            return child.table.load(child, path, words)
+        except Failure as failure:
+            if failure.code not in ("ENOENT", "ENOTDIR"):
+                code = failure.code
+    raise Failure(code)

@@ -1,0 +1,300 @@
+"""The emulated `_io.FileIO`: raw, unbuffered files over the world's descriptors (Modules/_io/fileio.c)."""
+
+from __future__ import annotations
+
+import io
+import operator
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from osconform.emulators.boundary.arguments import path_argument
+
+
+class Calls:
+    """The functions of the world's `posix` or `nt` module that FileIO uses, and the platform's flags."""
+
+    def __init__(self, module: Any) -> None:
+        self.module = module
+        self.O_BINARY = getattr(module, "O_BINARY", 0)
+        self.O_NOINHERIT = getattr(module, "O_NOINHERIT", 0)
+        self.O_CLOEXEC = getattr(module, "O_CLOEXEC", 0)
+        self.wide = module.__name__ == "nt"
+        self._convert = path_argument("open", wide=self.wide)
+
+    def convert(self, path: Any) -> Any:
+        """A path argument of open(), which names nothing in its complaint about a null."""
+        null = b"\0" if isinstance(path, bytes) else "\0"
+        if isinstance(path, (str, bytes)) and null in path:  # type: ignore[operator]  # same kind by construction
+            raise ValueError(f"embedded null {'character' if self.wide else 'byte'}")
+        return self._convert(path)
+
+
+def parse_mode(mode: str) -> tuple[str, bool]:
+    """The one of "rwxa" that `mode` has, and whether it has "+"; raises ValueError as FileIO does."""
+    kind = ""
+    plus = False
+    for letter in mode:
+        if letter in "rwxa":
+            if kind:
+                raise ValueError(
+                    "Must have exactly one of create/read/write/append mode and at most one plus"
+                )
+            kind = letter
+        elif letter == "+":
+            if plus:
+                raise ValueError(
+                    "Must have exactly one of create/read/write/append mode and at most one plus"
+                )
+            plus = True
+        elif letter != "b":
+            raise ValueError(f"invalid mode: {mode}")
+    if not kind:
+        raise ValueError("Must have exactly one of create/read/write/append mode and at most one plus")
+    return kind, plus
+
+
+def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable[..., OSError]) -> type:
+    """The FileIO type of one world."""
+    module = calls.module
+
+    class FileIO(io.RawIOBase):
+        """A raw file over an emulated descriptor."""
+
+        _fd: int
+        _closefd: bool
+
+        def __init__(
+            self, file: Any, mode: str = "r", closefd: bool = True, opener: Callable[..., int] | None = None
+        ) -> None:
+            if getattr(self, "_fd", -1) >= 0 and self._closefd:
+                self.close()
+            self._fd = -1
+            self._closefd = bool(closefd)
+            self._finalizing = False
+            if isinstance(file, float):
+                raise TypeError("integer argument expected, got float")
+            number = self._number(file)
+            if not isinstance(mode, str):
+                raise TypeError(f"FileIO() argument 'mode' must be str, not {type(mode).__name__}")
+            kind, plus = parse_mode(mode)
+            self._created = kind == "x"
+            self._appending = kind == "a"
+            self._readable = kind == "r" or plus
+            self._writable = kind != "r" or plus
+            self._seekable: bool | None = None
+            if number is not None:
+                if not closefd and number < 0:
+                    raise ValueError("negative file descriptor")
+                self._fd = number
+            else:
+                if not closefd:
+                    raise ValueError("Cannot use closefd=False with file name")
+                self._fd = self._open(file, self._flags(kind), opener)
+            try:
+                if is_directory(self._fd):
+                    raise error("EISDIR", file)
+                if self._appending:
+                    self._seek_end()
+            except BaseException:
+                if number is None:
+                    module.close(self._fd)
+                self._fd = -1
+                raise
+            self.name = file
+
+        @staticmethod
+        def _number(file: Any) -> int | None:
+            if not hasattr(file, "__index__"):
+                return None
+            number = operator.index(file)
+            if number < 0:
+                raise ValueError("negative file descriptor")
+            return number
+
+        def _flags(self, kind: str) -> int:
+            flags: int = (
+                module.O_RDWR
+                if self._readable and self._writable
+                else module.O_WRONLY
+                if self._writable
+                else module.O_RDONLY
+            )
+            flags |= calls.O_BINARY | (calls.O_NOINHERIT or calls.O_CLOEXEC)
+            if kind == "w":
+                flags |= module.O_CREAT | module.O_TRUNC
+            elif kind == "x":
+                flags |= module.O_CREAT | module.O_EXCL
+            elif kind == "a":
+                flags |= module.O_CREAT | module.O_APPEND
+            return flags
+
+        def _open(self, file: Any, flags: int, opener: Callable[..., int] | None) -> int:
+            if opener is None:
+                return int(module.open(calls.convert(file), flags, 0o666))
+            fd = opener(file, flags)
+            if not isinstance(fd, int):
+                raise TypeError("expected integer from opener")
+            if fd < 0:
+                raise ValueError(f"opener returned {fd}")
+            module.set_inheritable(fd, False)
+            return fd
+
+        def _seek_end(self) -> None:
+            try:
+                module.lseek(self._fd, 0, 2)
+            except OSError:
+                self._seekable = False
+
+        def _check(self) -> None:
+            if self._fd < 0:
+                raise ValueError("I/O operation on closed file")
+
+        def _check_mode(self, able: bool, action: str) -> None:
+            self._check()
+            if not able:
+                raise io.UnsupportedOperation(f"File not open for {action}")
+
+        def fileno(self) -> int:
+            self._check()
+            return self._fd
+
+        def readable(self) -> bool:
+            self._check()
+            return self._readable
+
+        def writable(self) -> bool:
+            self._check()
+            return self._writable
+
+        def seekable(self) -> bool:
+            self._check()
+            if self._seekable is None:
+                try:
+                    module.lseek(self._fd, 0, 1)
+                except OSError:
+                    self._seekable = False
+                else:
+                    self._seekable = True
+            return self._seekable
+
+        def isatty(self) -> bool:
+            self._check()
+            return bool(module.isatty(self._fd))
+
+        def _isatty_open_only(self) -> bool:
+            return self.isatty()
+
+        def read(self, size: int | None = -1, /) -> Any:
+            self._check_mode(self._readable, "reading")
+            if size is None or size < 0:
+                return self.readall()
+            try:
+                return module.read(self._fd, size)
+            except BlockingIOError:
+                return None
+
+        def readall(self) -> Any:
+            self._check_mode(self._readable, "reading")
+            pieces: list[bytes] = []
+            while True:
+                try:
+                    piece = module.read(self._fd, 1 << 20)
+                except BlockingIOError:
+                    if pieces:
+                        break
+                    return None
+                if not piece:
+                    break
+                pieces.append(piece)
+            return b"".join(pieces)
+
+        def readinto(self, buffer: Any, /) -> Any:
+            self._check_mode(self._readable, "reading")
+            view = memoryview(buffer).cast("B")
+            try:
+                data = module.read(self._fd, len(view))
+            except BlockingIOError:
+                return None
+            view[: len(data)] = data
+            return len(data)
+
+        def write(self, data: Any, /) -> Any:
+            self._check_mode(self._writable, "writing")
+            if isinstance(data, str):
+                raise TypeError("a bytes-like object is required, not 'str'")
+            try:
+                return module.write(self._fd, data)
+            except BlockingIOError:
+                return None
+
+        def seek(self, position: int, whence: int = 0, /) -> int:
+            self._check()
+            if isinstance(position, float):
+                raise TypeError("an integer is required")
+            return int(module.lseek(self._fd, position, whence))
+
+        def tell(self) -> int:
+            self._check()
+            return int(module.lseek(self._fd, 0, 1))
+
+        def truncate(self, size: int | None = None, /) -> int:
+            self._check_mode(self._writable, "writing")
+            length = self.tell() if size is None else operator.index(size)
+            module.ftruncate(self._fd, length)
+            return length
+
+        def close(self) -> None:
+            if not self._closefd:
+                super().close()
+                self._fd = -1
+                return
+            try:
+                super().close()
+            finally:
+                fd, self._fd = self._fd, -1
+                if fd >= 0:
+                    module.close(fd)
+
+        def __del__(self) -> None:
+            if getattr(self, "_fd", -1) >= 0 and self._closefd:
+                try:
+                    warnings.warn(f"unclosed file {self!r}", ResourceWarning, stacklevel=1, source=self)
+                finally:
+                    self.close()
+
+        @property
+        def closed(self) -> bool:
+            return self._fd < 0
+
+        @property
+        def closefd(self) -> bool:
+            return self._closefd
+
+        @property
+        def mode(self) -> str:
+            if self._created:
+                return "xb+" if self._readable else "xb"
+            if self._appending:
+                return "ab+" if self._readable else "ab"
+            if self._readable:
+                return "rb+" if self._writable else "rb"
+            return "wb"
+
+        @property
+        def _blksize(self) -> int:
+            return 8192
+
+        def __repr__(self) -> str:
+            if self._fd < 0:
+                return "<_io.FileIO [closed]>"
+            shown = getattr(self, "name", None)
+            label = f"fd={self._fd}" if shown is None else f"name={shown!r}"
+            return f"<_io.FileIO {label} mode={self.mode!r} closefd={self._closefd}>"
+
+        def __getstate__(self) -> Any:
+            raise TypeError("cannot pickle '_io.FileIO' object")
+
+    FileIO.__module__ = "_io"
+    FileIO.__qualname__ = "FileIO"
+    return FileIO

@@ -1,0 +1,174 @@
+"""The import system of a world: emulated C modules, private copies of the standard library, shared pure modules.
+
+Three rules, in this order. A module that the world emulates is the world's. One that works on
+Python objects alone is shared with the host. Any other Python module of the standard library is run
+from its source as an instance of the world's own, so that whatever it imports follows these rules
+too. What is left is the C modules that touch the operating system, and they are refused.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys as host_sys
+import types
+from collections.abc import Callable
+from importlib.machinery import ModuleSpec
+from typing import Any
+
+from osconform.emulators.runtime.stdlib_source import code_of
+
+# Modules whose whole effect is on Python objects. Sharing keeps worlds quick to make, and keeps
+# types such as `re.Pattern` or `datetime.date` the same inside and outside. Not among them: `enum` and
+# `pickle`, which reach for modules by name in the `sys.modules` that they were imported with, and `weakref`,
+# whose finalizers wait for the `atexit` that it imports.
+SHARED = frozenset(
+    "__future__ _abc _ast _asyncio _bisect _blake2 _bz2 _codecs _collections _collections_abc _compat_pickle"
+    " _contextvars _csv _datetime _decimal _elementtree _functools _hashlib _heapq _hmac _json _lsprof _lzma"
+    " _md5 _opcode _opcode_metadata _operator _py_abc _pydatetime _pydecimal _queue _sha1 _sha2"
+    " _sha256 _sha3 _sha512 _sre _statistics _string _strptime _struct _symtable _thread _threading_local _tokenize"
+    " _tracemalloc _types _typing _warnings _weakref _weakrefset _zstd _interpreters _suggestions abc annotationlib"
+    " array ast binascii bisect cmath collections copy copyreg dataclasses datetime decimal encodings fractions"
+    " functools gc hashlib heapq hmac itertools json keyword marshal math numbers opcode operator pyexpat"
+    " queue re reprlib sre_compile sre_constants sre_parse statistics string struct textwrap threading token"
+    " types typing unicodedata warnings zlib".split()
+)
+
+
+class Importer:
+    """`__import__` of one world and the table `sys.modules` behind it."""
+
+    def __init__(
+        self,
+        sys_module: Any,
+        builtins_module: types.ModuleType,
+        emulated: dict[str, Callable[[], types.ModuleType]],
+        absent: frozenset[str],
+        find_source: Callable[[str, list[str]], tuple[str, str, bool] | None],
+        library: str,
+    ) -> None:
+        self.sys = sys_module
+        self.modules: dict[str, types.ModuleType] = sys_module.modules
+        self.builtins = builtins_module
+        self.emulated = emulated
+        self.absent = absent
+        self.find_source = find_source
+        self.library = library
+        self.library_names = frozenset(host_sys.stdlib_module_names)
+        """Top-level names that are taken from the host's standard library."""
+        self.adapters: dict[str, Callable[[Any], None]] = {}
+        """What is done to a private module after it has run, by name."""
+        self.separator = "\\" if "\\" in library else "/"
+
+    def __call__(
+        self,
+        name: str,
+        globals: Any = None,
+        locals: Any = None,
+        fromlist: Any = (),
+        level: int = 0,
+    ) -> types.ModuleType:
+        """What the import statement calls."""
+        if level:
+            name = self._absolute(name, globals or {}, level)
+        module = self.load(name)
+        if not fromlist:
+            return self.modules[name.partition(".")[0]] if not level else self._top(name, globals, level)
+        if hasattr(module, "__path__"):
+            for item in fromlist:
+                if item != "*" and not hasattr(module, item):
+                    try:
+                        self.load(f"{name}.{item}")
+                    except ModuleNotFoundError as error:
+                        if error.name != f"{name}.{item}":
+                            raise
+        return module
+
+    def _absolute(self, name: str, globals: Any, level: int) -> str:
+        package = globals.get("__package__") or globals.get("__name__", "").rpartition(".")[0]
+        if not package:
+            raise ImportError("attempted relative import with no known parent package")
+        base = package.split(".")
+        if level > len(base):
+            raise ImportError("attempted relative import beyond top-level package")
+        parent = ".".join(base[: len(base) - level + 1])
+        return f"{parent}.{name}" if name else parent
+
+    def _top(self, name: str, globals: Any, level: int) -> types.ModuleType:
+        return self.modules[name]
+
+    def load(self, name: str) -> types.ModuleType:
+        """The module `name`, imported with its parents if need be.
+
+        Raises ModuleNotFoundError where the platform has no such module, and ImportError where it
+        has but this emulator does not provide it.
+        """
+        module = self.modules.get(name)
+        if module is not None:
+            return module
+        if name in self.modules:
+            raise ModuleNotFoundError(f"import of {name} halted; None in sys.modules", name=name)
+        parent_name, _, leaf = name.rpartition(".")
+        parent = self.load(parent_name) if parent_name else None
+        if name in self.modules:
+            return self.modules[name]
+        if parent is not None and not hasattr(parent, "__path__"):
+            raise ModuleNotFoundError(
+                f"No module named {name!r}; {parent_name!r} is not a package", name=name
+            )
+        module = self._create(name, parent)
+        module = self.modules.get(name, module)
+        if parent is not None:
+            setattr(parent, leaf, module)
+        return module
+
+    def _create(self, name: str, parent: types.ModuleType | None) -> types.ModuleType:
+        top = name.partition(".")[0]
+        if name in self.emulated:
+            module = self.modules[name] = self.emulated[name]()
+            return module
+        if top in self.absent:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        if top in SHARED and top in self.library_names:
+            module = self.modules[name] = importlib.import_module(name)
+            return module
+        if top in self.library_names:
+            found = code_of(name)
+            if found is not None:
+                return self._run(name, *found)
+            raise ImportError(
+                f"{name!r} touches the operating system and osconform.emulators does not emulate it, "
+                f"so a program in an emulated world cannot import it",
+                name=name,
+            )
+        path = list(getattr(parent, "__path__", self.sys.path))
+        located = self.find_source(name.rpartition(".")[2], path)
+        if located is None:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        source, filename, package = located
+        return self._run(name, compile(source, filename, "exec", dont_inherit=True), package, filename)
+
+    def _run(
+        self, name: str, code: types.CodeType, package: bool, filename: str | None = None
+    ) -> types.ModuleType:
+        """Execute a module's code as an instance of this world's own."""
+        if filename is None:
+            relative = name.split(".") + (["__init__"] if package else [])
+            filename = self.separator.join([self.library, *relative]) + ".py"
+        module = types.ModuleType(name)
+        spec = ModuleSpec(name, None, origin=filename, is_package=package)
+        module.__file__ = filename
+        module.__spec__ = spec
+        module.__package__ = name if package else name.rpartition(".")[0]
+        module.__dict__["__builtins__"] = self.builtins.__dict__
+        if package:
+            module.__path__ = [filename.rpartition(self.separator)[0]]
+            spec.submodule_search_locations = module.__path__
+        self.modules[name] = module
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            self.modules.pop(name, None)
+            raise
+        if name in self.adapters:
+            self.adapters[name](module)
+        return module

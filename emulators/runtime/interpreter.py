@@ -1,0 +1,168 @@
+"""The Python interpreter of a world: its modules, its streams, and the running of programs."""
+
+from __future__ import annotations
+
+import io
+import stat
+import sys as host_sys
+import types
+from typing import Any
+
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.process_table import ProcessExit, Replaced, run_program
+from osconform.emulators.posix import sysconfig_data
+from osconform.emulators.runtime import (
+    builtins_module,
+    file_io,
+    hooks,
+    io_module,
+    locale_module,
+    opening,
+    select_module,
+    signal_module,
+    small_modules,
+    stat_module,
+    sys_module,
+    time_module,
+)
+from osconform.emulators.runtime.importer import Importer
+from osconform.emulators.setup.computer import Computer
+from osconform.emulators.store import AnyNode
+
+
+class Interpreter:
+    """Everything between the emulated C modules and the programs that use them."""
+
+    def __init__(self, computer: Computer) -> None:
+        self.computer = computer
+        machine = computer.machine
+        self.machine = machine
+        traits = machine.traits
+        os_module = computer.os_module
+        emulated = dict(computer.emulated)
+        emulated[os_module.__name__] = lambda: os_module
+        emulated["time"] = lambda: time_module.build(machine.clock, windows=traits.os_name == "nt")
+        emulated["errno"] = lambda: small_modules.errno_module(traits.errno)
+        emulated["_random"] = lambda: small_modules.random_module(machine.entropy)
+        emulated["_stat"] = lambda: stat_module.build(windows=traits.os_name == "nt")
+        emulated["_signal"] = lambda: signal_module.build(traits.name)
+        emulated["select"] = lambda: select_module.build(machine, computer.error)
+        emulated["_locale"] = lambda: locale_module.build(traits.encoding)
+        emulated["atexit"] = small_modules.atexit_module
+        emulated["_io"] = lambda: io_module.build(FileIO, self.open)
+        emulated["importlib"] = lambda: small_modules.importlib_module(self.module)
+        emulated["importlib.util"] = lambda: small_modules.importlib_util_module(self.module)
+        emulated["importlib.machinery"] = small_modules.importlib_machinery_module
+        emulated["builtins"] = lambda: self.builtins
+
+        self.sys = sys_module.build(
+            traits,
+            ("builtins", "errno", "sys", "time", "_io", os_module.__name__),
+            [""],
+            machine.audit_hooks,
+        )
+        vars(self.sys).update(computer.sys_extra)
+        if traits.os_name == "posix":
+            build_data = sysconfig_data.module_name(self.sys)
+            version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
+            emulated[build_data] = lambda: sysconfig_data.build(build_data, version)
+        FileIO = file_io.make_type(file_io.Calls(os_module), self._is_directory, computer.error)
+        self.text_wrapper = opening.make_text_type(traits.encoding, crlf=traits.os_name == "nt")
+        self.open = opening.make_open(FileIO, self.text_wrapper, computer.error)
+        self.builtins = builtins_module.build(self.open, self.sys)
+        self.importer = Importer(
+            self.sys, self.builtins, emulated, computer.absent, self._find_source, computer.library
+        )
+        self.importer.adapters.update(computer.adapters)
+        self.builtins.__dict__["__import__"] = self.importer
+        self.sys.modules["builtins"] = self.builtins
+        self._open_streams(FileIO)
+        hooks.install(self.sys, self.builtins, self.module)
+        machine.deliver_signal = lambda number: self.module("_signal")._deliver(number)
+
+    def _is_directory(self, fd: int) -> bool:
+        entry = self.machine.process.descriptors.entries.get(fd)
+        if entry is None:
+            raise self.computer.error("EBADF")
+        return entry.file.node.is_directory
+
+    def _open_streams(self, FileIO: Any) -> None:
+        for fd, name in enumerate(("stdin", "stdout", "stderr")):
+            raw = FileIO(fd, "r" if fd == 0 else "w", False)
+            buffered = io.BufferedReader(raw) if fd == 0 else io.BufferedWriter(raw)
+            errors = "backslashreplace" if fd == 2 else "strict"
+            stream = self.text_wrapper(buffered, None, errors, None, fd == 2)
+            raw.name = f"<{name}>"
+            stream.mode = "r" if fd == 0 else "w"  # type: ignore[misc]
+            setattr(self.sys, name, stream)
+            setattr(self.sys, f"__{name}__", stream)
+
+    def flush(self) -> None:
+        """Write out what the program's standard streams still hold."""
+        for stream in (self.sys.stdout, self.sys.stderr):
+            if stream is not None and not getattr(stream, "closed", False):
+                stream.flush()
+
+    def module(self, name: str) -> types.ModuleType:
+        """Import `name` as a program would."""
+        return self.importer.load(name)
+
+    def directory(self, path: str | None) -> AnyNode:
+        """The node of a path, for the owner of the world; None is the working directory."""
+        if path is None:
+            return self.machine.process.cwd
+        try:
+            return self.computer.resolve(path)
+        except Failure as failure:
+            raise self.computer.error(failure.code, path) from None
+
+    def run(
+        self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Execute a program as `__main__`; another one that it replaces itself by ends it like os._exit()."""
+        try:
+            return self.execute(source, filename, globals)
+        except Replaced as following:
+            self.flush()
+            self.machine.process.descriptors.close_on_exec()
+            status = run_program(self.machine, following.program, following.arguments)
+            raise ProcessExit(status >> 8, status & 0x7F) from None
+
+    def execute(
+        self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        """Execute a program as `__main__` in this process."""
+        code = compile(source, filename, "exec", dont_inherit=True) if isinstance(source, str) else source
+        main: Any = types.ModuleType("__main__")
+        namespace: dict[str, Any] = main.__dict__
+        if globals is not None:
+            namespace = globals
+        namespace.setdefault("__name__", "__main__")
+        namespace["__builtins__"] = self.builtins.__dict__
+        self.sys.modules["__main__"] = main
+        tracing, profiling = host_sys.gettrace(), host_sys.getprofile()
+        try:
+            exec(code, namespace)
+        finally:
+            # Tracing works on the interpreter that host and world share: a program's own ends with it.
+            if host_sys.gettrace() is not tracing:
+                host_sys.settrace(tracing)
+            if host_sys.getprofile() is not profiling:
+                host_sys.setprofile(profiling)
+        return namespace
+
+    def _find_source(self, leaf: str, path: list[str]) -> tuple[str, str, bool] | None:
+        """A module's source in the world's own files: text, file name, whether it is a package."""
+        os_path = self.module("os").path
+        for folder in path:
+            for filename, package in (
+                (os_path.join(folder, leaf, "__init__.py"), True),
+                (os_path.join(folder, f"{leaf}.py"), False),
+            ):
+                try:
+                    node = self.computer.resolve(filename)
+                except Failure:
+                    continue
+                if stat.S_ISREG(node.meta.st_mode):
+                    return bytes(node.data).decode(), filename, package
+        return None

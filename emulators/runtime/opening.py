@@ -1,0 +1,128 @@
+"""The emulated `open()`: the world's FileIO below the interpreter's own buffers and text layer."""
+
+from __future__ import annotations
+
+import io
+import operator
+from collections.abc import Callable
+from typing import Any
+
+DEFAULT_BUFFER_SIZE = io.DEFAULT_BUFFER_SIZE
+
+
+class CrLfTextIOWrapper(io.TextIOWrapper):
+    """Text as on Windows: with newline=None a written "\\n" becomes "\\r\\n".
+
+    The interpreter's own wrapper takes that from the platform that it was compiled for.
+    """
+
+    def write(self, text: str, /) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        super().write(text.replace("\n", "\r\n"))
+        return len(text)
+
+
+CrLfTextIOWrapper.__name__ = CrLfTextIOWrapper.__qualname__ = "TextIOWrapper"
+CrLfTextIOWrapper.__module__ = "_io"
+
+
+def make_text_type(encoding: str, *, crlf: bool) -> Callable[..., io.TextIOWrapper]:
+    """TextIOWrapper of one world: its locale's encoding, its line ends."""
+
+    def text_wrapper(
+        buffer: Any,
+        encoding_: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+        line_buffering: bool = False,
+        write_through: bool = False,
+    ) -> io.TextIOWrapper:
+        chosen = encoding if encoding_ is None or encoding_ == "locale" else encoding_
+        wrapper = CrLfTextIOWrapper if crlf and newline is None else io.TextIOWrapper
+        return wrapper(buffer, chosen, errors, newline, line_buffering, write_through)
+
+    return text_wrapper
+
+
+def make_open(
+    FileIO: Any, text_wrapper: Callable[..., io.TextIOWrapper], error: Callable[..., OSError]
+) -> Callable[..., Any]:
+    """`io.open` of one world (Modules/_io/_iomodule.c, _io_open_impl)."""
+
+    def open(
+        file: Any,
+        mode: str = "r",
+        buffering: int = -1,
+        encoding: str | None = None,
+        errors: str | None = None,
+        newline: str | None = None,
+        closefd: bool = True,
+        opener: Callable[..., int] | None = None,
+    ) -> Any:
+        if not hasattr(file, "__index__") and not isinstance(file, (str, bytes)):
+            file = _fspath(file)
+        _check_types(mode, buffering, encoding, errors)
+        letters = set(mode)
+        if letters - set("axrwb+t") or len(mode) > len(letters):
+            raise ValueError(f"invalid mode: {mode!r}")
+        text, binary = "t" in letters, "b" in letters
+        updating = "+" in letters
+        if text and binary:
+            raise ValueError("can't have text and binary mode at once")
+        if len(letters & set("axrw")) != 1:
+            raise ValueError("must have exactly one of create/read/write/append mode")
+        for name, value in (("an encoding", encoding), ("an errors", errors), ("a newline", newline)):
+            if binary and value is not None:
+                raise ValueError(f"binary mode doesn't take {name} argument")
+        raw_mode = (letters & set("axrw")).pop() + "+" * updating
+        raw = FileIO(file, raw_mode, closefd, opener)
+        result = raw
+        try:
+            isatty = raw.isatty()
+            line_buffering = buffering == 1 or (buffering < 0 and isatty)
+            if buffering == 1 and binary:
+                import warnings
+
+                warnings.warn(
+                    "line buffering (buffering=1) isn't supported in binary mode, "
+                    "the default buffer size will be used",
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
+            size = DEFAULT_BUFFER_SIZE if buffering < 0 or buffering == 1 else buffering
+            if size == 0:
+                if not binary:
+                    raise ValueError("can't have unbuffered text I/O")
+                return result
+            if updating:
+                result = io.BufferedRandom(raw, size)
+            elif letters & set("xwa"):
+                result = io.BufferedWriter(raw, size)
+            else:
+                result = io.BufferedReader(raw, size)
+            if binary:
+                return result
+            result = text_wrapper(result, encoding, errors, newline, line_buffering)
+            result.mode = mode  # type: ignore[misc]  # open() itself sets this attribute
+            return result
+        except BaseException:
+            result.close()
+            raise
+
+    return open
+
+
+def _fspath(file: Any) -> Any:
+    from osconform.emulators.boundary.arguments import fspath
+
+    return fspath(file)
+
+
+def _check_types(mode: Any, buffering: Any, encoding: Any, errors: Any) -> None:
+    if not isinstance(mode, str):
+        raise TypeError(f"open() argument 'mode' must be str, not {type(mode).__name__}")
+    operator.index(buffering)
+    for name, value in (("encoding", encoding), ("errors", errors)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"open() argument '{name}' must be str or None, not {type(value).__name__}")

@@ -1,0 +1,33 @@
+"""What setting up a platform yields: the machine and the C modules on top of it."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from osconform.emulators.boundary.os_errors import ErrorFactory
+from osconform.emulators.kernel.machine import Machine
+from osconform.emulators.store import AnyNode
+
+
+@dataclass
+class Computer:
+    """A machine and what its interpreter is made of."""
+
+    machine: Machine
+    error: ErrorFactory
+    os_module: types.ModuleType
+    """The emulated `posix` or `nt`."""
+    emulated: dict[str, Callable[[], types.ModuleType]]
+    """Makers of the further C modules, by name."""
+    absent: frozenset[str]
+    """Modules that CPython does not have on this platform."""
+    resolve: Callable[[str], AnyNode]
+    """The node behind a path, for the owner of the world: raises Failure."""
+    library: str
+    """Where the standard library would lie."""
+    sys_extra: dict[str, Any]
+    adapters: dict[str, Callable[[Any], None]] = field(default_factory=dict)
+    """What is done to the world's instance of a standard library module, by name."""

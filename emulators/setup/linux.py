@@ -1,0 +1,103 @@
+"""An emulated Linux computer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.kernel import devices
+from osconform.emulators.kernel.accounts import Group, User
+from osconform.emulators.kernel.clock import Clock
+from osconform.emulators.kernel.lookup import resolve_as_owner
+from osconform.emulators.kernel.machine import Machine
+from osconform.emulators.platforms import linux as tables
+from osconform.emulators.platforms.linux_constants import CONSTANTS
+from osconform.emulators.posix import fcntl_module, module, resource_module, starting, subprocess_module
+from osconform.emulators.runtime.programs import PROGRAMS
+from osconform.emulators.runtime.small_modules import grp_module, pwd_module
+from osconform.emulators.setup.computer import Computer
+from osconform.emulators.setup.posix_base import (
+    make_directories,
+    make_machine,
+    plant_devices,
+    plant_file,
+    plant_programs,
+)
+from osconform.emulators.store import Store
+
+WINDOWS_ONLY = frozenset("nt msvcrt winreg winsound _winapi _wmi _overlapped _msi nt_ntlm".split())
+
+ENVIRON = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "TERM": "dumb",
+}
+
+SYSTEM_GROUPS = [Group("root", 0), Group("daemon", 1), Group("users", 100), Group("nogroup", 65534)]
+
+
+def linux(
+    *,
+    environ: Mapping[str, str] | None,
+    cwd: str | None,
+    users: list[User] | None,
+    umask: int,
+    seed: int,
+    clock: Clock,
+    symlinks: bool,
+) -> Machine:
+    """Set up a Linux computer; the parameters are those of `World`."""
+    store = Store(clock.now)
+    for path in ("/bin", "/etc", "/usr/bin", "/usr/lib", "/usr/local/bin", "/var/log"):
+        make_directories(store, path)
+    make_directories(store, "/var/tmp", 0o1777)
+    machine = make_machine(
+        tables.TRAITS, users or [User("user", 1000, 1000, "/home/user", "/bin/bash", "User")], SYSTEM_GROUPS,
+        environ, ENVIRON, store=store, clock=clock, seed=seed, umask=umask, cwd=cwd, root_home="/root",
+    )  # fmt: skip
+    plant_devices(
+        machine,
+        {
+            "null": (0x103, devices.null()),
+            "zero": (0x105, devices.zero()),
+            "full": (0x107, devices.full()),
+            "random": (0x108, devices.random(machine.entropy)),
+            "urandom": (0x109, devices.random(machine.entropy)),
+        },
+    )
+    store.mount_tree(make_directories(store, "/dev"), "/dev")
+    accounts = machine.accounts.users
+    plant_file(store, "/etc/passwd", "".join(
+        f"{u.name}:x:{u.uid}:{u.gid}:{u.gecos}:{u.home}:{u.shell}\n" for u in accounts
+    ))  # fmt: skip
+    proc = make_directories(store, "/proc")
+    store.mount(proc, "/proc")
+    plant_file(store, "/proc/loadavg", "0.25 0.50 0.75 1/100 4242\n", 0o444)
+    plant_file(store, "/etc/hostname", tables.FACTS.uname[1] + "\n")
+    plant_programs(store)
+    machine.table.programs.update(PROGRAMS)
+    return machine
+
+
+def assemble(machine: Machine) -> Computer:
+    """The C modules of one process of the machine."""
+    context = Context(machine)
+    return Computer(
+        machine=machine,
+        error=context.error,
+        os_module=module.build(
+            context, tables.FACTS, CONSTANTS, tables.available(), tables.HAVE, tables.STAT_EXTRA
+        ),
+        emulated={
+            "pwd": lambda: pwd_module(machine.accounts),
+            "grp": lambda: grp_module(machine.accounts),
+            "_posixsubprocess": lambda: subprocess_module.build(context),
+            "fcntl": lambda: fcntl_module.build(context),
+            "resource": lambda: resource_module.build(context),
+        },
+        absent=WINDOWS_ONLY,
+        resolve=lambda path: resolve_as_owner(machine, path),
+        library="/usr/local/lib/python",
+        sys_extra={},
+        adapters={"os": starting.install_spawn},
+    )

@@ -1,0 +1,104 @@
+"""An emulated macOS computer."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.kernel import devices
+from osconform.emulators.kernel.accounts import Group, User
+from osconform.emulators.kernel.clock import Clock
+from osconform.emulators.kernel.lookup import resolve_as_owner
+from osconform.emulators.kernel.machine import Machine
+from osconform.emulators.kernel.namespace import symlink
+from osconform.emulators.platforms import macos as tables
+from osconform.emulators.posix import fcntl_module, module, resource_module, starting, subprocess_module
+from osconform.emulators.runtime.programs import PROGRAMS
+from osconform.emulators.runtime.small_modules import grp_module, pwd_module
+from osconform.emulators.setup.computer import Computer
+from osconform.emulators.setup.linux import WINDOWS_ONLY
+from osconform.emulators.setup.posix_base import make_directories, make_machine, plant_devices, plant_programs
+from osconform.emulators.store import Store
+
+LINUX_ONLY = frozenset("spwd ossaudiodev nis".split())
+ENVIRON = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+    "LANG": "en_US.UTF-8",
+    "TERM": "dumb",
+    "TMPDIR": "/var/folders/zz/emulated/T/",
+}
+SYSTEM_GROUPS = [Group("wheel", 0), Group("daemon", 1), Group("staff", 20), Group("nobody", 4294967294)]
+
+
+def fold(name: str) -> str:
+    """The key under which APFS compares names: normalized and without case."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
+def macos(
+    *,
+    environ: Mapping[str, str] | None,
+    cwd: str | None,
+    users: list[User] | None,
+    umask: int,
+    seed: int,
+    clock: Clock,
+    symlinks: bool,
+) -> Machine:
+    """Set up a macOS computer; the parameters are those of `World`."""
+    store = Store(clock.now, fold)
+    for path in ("/Applications", "/Library", "/System", "/Volumes", "/bin", "/private/etc", "/usr/bin",
+                 "/usr/lib", "/usr/local/bin", "/private/var/log", "/private/var/root"):  # fmt: skip
+        make_directories(store, path)
+    make_directories(store, "/private/tmp", 0o1777)
+    account = users or [User("user", 1000, 20, "/Users/user", "/bin/zsh", "User")]
+    machine = make_machine(
+        tables.TRAITS, account, SYSTEM_GROUPS, environ, ENVIRON, store=store, clock=clock, seed=seed,
+        umask=umask, cwd=cwd, root_home="/private/var/root", tmp="/private/tmp",
+    )  # fmt: skip
+    make_directories(store, "/private/var/folders/zz/emulated/T", 0o700, account[0].uid, account[0].gid)
+    me = machine.process.credentials
+    uid, me.euid = me.euid, 0
+    for name in ("tmp", "var", "etc"):
+        symlink(machine, f"private/{name}", f"/{name}")
+    me.euid = uid
+    plant_devices(
+        machine,
+        {
+            "null": (0x3000002, devices.null()),
+            "zero": (0x3000003, devices.zero()),
+            "random": (0x11000000, devices.random(machine.entropy)),
+            "urandom": (0x11000001, devices.random(machine.entropy)),
+        },
+    )
+    store.mount_tree(make_directories(store, "/dev"), "/dev")
+    plant_programs(store)
+    machine.table.programs.update(PROGRAMS)
+    return machine
+
+
+def assemble(machine: Machine) -> Computer:
+    """The C modules of one process of the machine."""
+    context = Context(machine)
+    return Computer(
+        machine=machine,
+        error=context.error,
+        os_module=module.build(
+            context, tables.FACTS, tables.CONSTANTS, tables.available(), tables.HAVE, tables.STAT_EXTRA
+        ),
+        emulated={
+            "pwd": lambda: pwd_module(machine.accounts),
+            "grp": lambda: grp_module(machine.accounts),
+            "_posixsubprocess": lambda: subprocess_module.build(context),
+            "fcntl": lambda: fcntl_module.build(context),
+            "resource": lambda: resource_module.build(context),
+        },
+        absent=WINDOWS_ONLY | LINUX_ONLY,
+        resolve=lambda path: resolve_as_owner(machine, path),
+        library="/usr/local/lib/python",
+        sys_extra={},
+        adapters={"os": starting.install_spawn},
+    )

@@ -1,0 +1,279 @@
+"""The node store: pyfakefs' tree, mount points and disk accounting. The only importer of pyfakefs.
+
+Nodes are pyfakefs' own `FakeFile` and `FakeDirectory` objects, refined so that metadata is plain
+attributes in integers, contents grow in place, and a directory finds a name in constant time even
+where case does not count. Path resolution, permissions and errors are the kernels' business: what
+pyfakefs does about those (it asks the host and mixes platforms) is bypassed.
+"""
+
+from __future__ import annotations
+
+import errno
+import stat
+import weakref
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Literal, cast
+
+from pyfakefs.fake_file import FakeDirectory, FakeFile
+from pyfakefs.fake_filesystem import FakeFilesystem
+from pyfakefs.helpers import FakeStatResult
+
+from osconform.emulators.errors import Failure
+
+
+class Metadata(FakeStatResult):
+    """The attributes of one node: mode, owner, links, numbers and times in nanoseconds since the epoch."""
+
+    def __init__(self, mode: int, uid: int, gid: int, now_ns: int) -> None:
+        # Without pyfakefs' __init__, which goes through the views of the times below.
+        self.is_windows = False
+        self._st_size = 0
+        self.atime_ns = self.mtime_ns = self.ctime_ns = self.birth_ns = now_ns
+        self.st_mode: int = mode
+        self.st_uid: int = uid
+        self.st_gid: int = gid
+        self.st_ino: int = 0
+        self.st_dev: int = 0
+        self.st_nlink: int = 0
+        self.rdev = 0
+        self.attributes = 0
+        self.reparse_tag = 0
+        self.flags = 0
+        self.seals = 0
+
+    # pyfakefs keeps its times under these names; here they are views of ours.
+    _st_atime_ns = property(lambda s: s.atime_ns, lambda s, v: setattr(s, "atime_ns", v))
+    _st_mtime_ns = property(lambda s: s.mtime_ns, lambda s, v: setattr(s, "mtime_ns", v))
+    _st_ctime_ns = property(lambda s: s.ctime_ns, lambda s, v: setattr(s, "ctime_ns", v))
+
+
+@cache
+def _plain_file() -> dict[str, Any]:
+    """The attributes that pyfakefs gives every file; those that are changed in place are replaced per node."""
+    return dict(vars(FakeFile("", 0, "", filesystem=FakeFilesystem(path_separator="/"))))
+
+
+@cache
+def _plain_directory() -> dict[str, Any]:
+    """The attributes that pyfakefs gives every directory."""
+    return dict(vars(FakeDirectory("", 0, filesystem=FakeFilesystem(path_separator="/"))))
+
+
+class Node(FakeFile):
+    """A regular file, symbolic link, FIFO or device."""
+
+    is_directory: Literal[False] = False
+    name: str  # type: ignore[assignment]  # pyfakefs allows bytes
+
+    def __init__(self, store: Store, mode: int, uid: int, gid: int, now_ns: int) -> None:
+        meta = Metadata(mode, uid, gid, now_ns)
+        # Straight into __dict__: pyfakefs' __init__ encodes contents, its __setattr__ forwards st_* names.
+        self.__dict__.update(
+            _plain_file(),
+            _filesystem=store.reference,
+            xattr={},
+            meta=meta,
+            stat_result=meta,
+            data=bytearray(),
+            target="",
+            device=None,
+            opens=[],
+            parent=None,
+        )
+
+    meta: Metadata
+    data: bytearray
+    target: str
+    """Where a symbolic link points, as text."""
+    device: Any
+    """The driver of a device node, or the pipe behind a FIFO."""
+    opens: list[Any]
+    """The open file descriptions on this node."""
+    parent: Directory | None
+
+    @property
+    def byte_contents(self) -> bytes:
+        """The contents as pyfakefs' own callers expect them (a link's contents are its target)."""
+        return self.target.encode("utf-8", "surrogateescape") if self.target else bytes(self.data)
+
+
+class Directory(FakeDirectory):
+    """A directory: names to nodes in creation order, and an index by folded name where case is ignored."""
+
+    is_directory: Literal[True] = True
+    name: str  # type: ignore[assignment]  # pyfakefs allows bytes
+
+    def __init__(self, store: Store, mode: int, uid: int, gid: int, now_ns: int) -> None:
+        meta = Metadata(mode, uid, gid, now_ns)
+        meta.st_nlink = 2
+        self.__dict__.update(
+            _plain_directory(),
+            _filesystem=store.reference,
+            xattr={},
+            _entries={},
+            meta=meta,
+            stat_result=meta,
+            fold=store.fold,
+            folded={},
+            parent=None,
+            removed=False,
+            target="",
+            device=None,
+            opens=[],
+        )
+
+    meta: Metadata
+    fold: Callable[[str], str] | None
+    folded: dict[str, str]
+    parent: Directory | None
+    removed: bool
+    target: str
+    device: Any
+    opens: list[Any]
+
+    def actual(self, name: str) -> str | None:
+        """The spelling under which `name` is stored here, or None."""
+        if name in self._entries:
+            return name
+        if self.fold is None:
+            return None
+        return self.folded.get(self.fold(name))
+
+    def find(self, name: str) -> Node | Directory | None:
+        """The node called `name`, or None."""
+        entries = cast(dict[str, Node | Directory], self._entries)
+        node = entries.get(name)
+        if node is None and self.fold is not None:
+            spelled = self.folded.get(self.fold(name))
+            return None if spelled is None else entries[spelled]
+        return node
+
+    def entry(self, spelled: str) -> Node | Directory:
+        """The node under a name in its stored spelling."""
+        return cast(Node | Directory, self._entries[spelled])
+
+    def names(self) -> list[str]:
+        """All names in the order in which they were made."""
+        return list(self._entries)
+
+    def items(self) -> Iterator[tuple[str, Node | Directory]]:
+        """All names and nodes, from a snapshot."""
+        return iter(list(cast(dict[str, Node | Directory], self._entries).items()))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def attach(self, name: str, node: Node | Directory) -> None:
+        """Enter `node` under `name`; link counts follow POSIX (a subdirectory counts for its parent)."""
+        self._entries[name] = node
+        if self.fold is not None:
+            self.folded[self.fold(name)] = name
+        if node.is_directory:
+            self.meta.st_nlink += 1
+        else:
+            node.meta.st_nlink += 1
+        node.__dict__["name"] = name
+        node.__dict__["parent"] = self
+
+    def detach(self, name: str) -> Node | Directory:
+        """Take `name` (in its stored spelling) out and return its node."""
+        node = cast(Node | Directory, self._entries.pop(name))
+        if self.fold is not None:
+            self.folded.pop(self.fold(name), None)
+        if node.is_directory:
+            self.meta.st_nlink -= 1
+        else:
+            node.meta.st_nlink -= 1
+        return node
+
+
+AnyNode = Node | Directory
+
+
+class Store:
+    """One world's nodes and volumes.
+
+    `fold` maps a name to the key under which names count as equal (None: every byte counts).
+    """
+
+    def __init__(self, now: Callable[[], int], fold: Callable[[str], str] | None = None) -> None:
+        self.filesystem = FakeFilesystem(path_separator="/")
+        self.reference = weakref.ref(self.filesystem)
+        self.fold = fold
+        self.now = now
+        self.limited = False
+        self._next_ino = 2
+        self.root = self.directory(0o755, 0, 0)
+        self.root.__dict__["name"] = "/"
+        self.root.__dict__["parent"] = self.root
+        self.filesystem.root = self.root
+        (volume,) = self.filesystem.mount_points.values()
+        self.root.meta.st_dev = volume["idev"]
+
+    def _number(self, node: AnyNode) -> None:
+        node.meta.st_ino = self._next_ino
+        self._next_ino += 1
+
+    def directory(self, mode: int, uid: int, gid: int) -> Directory:
+        """A new, unattached directory with permission bits `mode`."""
+        node = Directory(self, stat.S_IFDIR | mode, uid, gid, self.now())
+        self._number(node)
+        return node
+
+    def node(self, mode: int, uid: int, gid: int) -> Node:
+        """A new, unattached node of the type and permissions in `mode`."""
+        node = Node(self, mode, uid, gid, self.now())
+        self._number(node)
+        return node
+
+    def add(self, parent: Directory, name: str, node: AnyNode) -> None:
+        """Enter a new node: it takes its parent's device."""
+        node.meta.st_dev = parent.meta.st_dev
+        parent.attach(name, node)
+
+    def mount(self, directory: Directory, path: str, total_size: int | None = None) -> None:
+        """Make `directory` the root of a volume of its own, of `total_size` bytes (None: unlimited)."""
+        self.filesystem.last_dev += 1
+        self.filesystem.mount_points[path] = {
+            "idev": self.filesystem.last_dev,
+            "total_size": total_size,
+            "used_size": 0,
+        }
+        directory.meta.st_dev = self.filesystem.last_dev
+        self.limited = self.limited or total_size is not None
+
+    def mount_tree(self, directory: Directory, path: str) -> None:
+        """Like `mount`, for a directory that has entries already."""
+        self.mount(directory, path)
+        for _, node in directory.items():
+            node.meta.st_dev = directory.meta.st_dev
+
+    def set_capacity(self, device: int, total_size: int) -> None:
+        """Limit the volume with number `device` to `total_size` bytes."""
+        self._volume(device)["total_size"] = total_size
+        self.limited = True
+
+    def _volume(self, device: int) -> dict[str, Any]:
+        volumes: list[dict[str, Any]] = list(self.filesystem.mount_points.values())
+        return next(volume for volume in volumes if volume["idev"] == device)
+
+    def usage(self, device: int) -> tuple[int | None, int]:
+        """Total and used bytes of the volume with number `device`; a total of None means unlimited."""
+        volume = self._volume(device)
+        return volume["total_size"], volume["used_size"]
+
+    def charge(self, node: AnyNode, size_change: int) -> None:
+        """Account for a change of a file's size.
+
+        Raises Failure("ENOSPC") when the volume is full.
+        """
+        try:
+            self.filesystem.change_disk_usage(size_change, "", node.meta.st_dev)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise Failure("ENOSPC") from None

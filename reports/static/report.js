@@ -1,0 +1,368 @@
+// Search, filters, comparison, footnotes and copying. The tables are complete without it; what it adds is kept in the
+// URL's hash, so that a view can be linked. In the single file, the hash names the page too: "#/name/os.link.html#q=x".
+"use strict";
+
+window.osconform = {};
+/* matrix */
+const ours = document.currentScript.src;
+const single = document.body.dataset.single === "1";
+const byId = (id) => document.getElementById(id);
+const make = (tag, props, ...children) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children);
+  return node;
+};
+let shown = new AbortController(); // ends what listens to the page that is shown
+const listen = (on, kind, action) => on.addEventListener(kind, action, { signal: shown.signal });
+
+// State is "#q=rename&dev=1"; a fragment without "=" is an anchor and none of our business.
+const place = () => (location.hash.slice(2).split("#")[0] || "index.html");
+const fragment = () => (single ? location.hash.slice(1).split("#")[1] || "" : location.hash.slice(1));
+const readState = () => new URLSearchParams(fragment().includes("=") ? fragment() : "");
+const writeState = (state) => {
+  const kept = String(new URLSearchParams(Object.entries(state).filter(([, value]) => value)));
+  const hash = single ? `#/${place()}${kept && `#${kept}`}` : kept && `#${kept}`;
+  history.replaceState(null, "", hash || location.pathname + location.search);
+};
+const onState = (restore) => {
+  listen(window, "hashchange", () => { if (fragment().includes("=")) restore(); });
+  if (fragment().includes("=")) restore();
+};
+
+// The verdicts of the whole matrix, a script of their own: most visits do without.
+const matrix = () => new Promise((resolve, reject) => {
+  if (window.osconform.matrix) { resolve(window.osconform.matrix); return; }
+  const script = make("script", { src: new URL("matrix.js", ours).href, onerror: reject });
+  script.onload = () => resolve(window.osconform.matrix);
+  document.head.append(script);
+});
+
+const safe = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$/; // addresses.py: slugs of this form are their own anchors
+const rows = ({ names, modules }) => names.flatMap(([id, stem, module, presence, cases]) => [
+  { id, href: `name/${stem}.html`, module: modules[module], letters: presence, rank: 2 },
+  ...cases.map(([slug, letters]) => ({
+    id: `${id}/${slug}`, href: `name/${stem}.html${safe.test(slug) ? `#${slug}` : ""}`, module: modules[module], letters, rank: 3,
+  })),
+]);
+const chip = (data, letter) => make("span", {
+  className: `chip ${letter.toLowerCase()}${letter !== letter.toLowerCase() ? " explained" : ""}`,
+  textContent: data.glyphs[letter.toLowerCase()], title: data.verdicts[letter.toLowerCase()],
+});
+
+// The query language: words, and terms such as target:micropython verdict:fail,crash module:os is:case -bytes.
+const KEYS = ["target", "verdict", "module", "is", "explained"];
+function parse(query, data) {
+  const terms = [], problems = [];
+  const verdicts = Object.values(data.verdicts);
+  for (const text of query.toLowerCase().split(/\s+/).filter(Boolean)) {
+    const negated = text.length > 1 && text.startsWith("-");
+    const [, key, value] = text.slice(negated).match(/^([a-z]+):(.*)$/) || [];
+    if (!key) { terms.push({ key: "word", values: [text.slice(negated)], negated }); continue; }
+    const values = value.split(",").filter(Boolean);
+    const known = { verdict: [...verdicts, "deviates"], is: ["name", "case"], explained: ["yes", "no"] }[key];
+    const wrong = known && values.find((item) => !known.includes(item));
+    if (!KEYS.includes(key)) problems.push(`There is no term ${key}: – there are ${KEYS.join(", ")}.`);
+    else if (!values.length) problems.push(`${key}: needs a value.`);
+    else if (wrong) problems.push(`${key}:${wrong} means nothing – there are ${known.join(", ")}.`);
+    else if (key === "target" && !values.some((item) => data.targets.some((target) => isTarget(target, item)))) {
+      problems.push(`No target has “${values.join(",")}” in its name, implementation or platform.`);
+    } else terms.push({ key, values, negated });
+  }
+  return { terms, problems };
+}
+const isTarget = ({ name, words }, value) => `${name} ${words}`.toLowerCase().includes(value);
+
+function matcher(terms, data) {
+  const of = (...keys) => terms.filter(({ key }) => keys.includes(key));
+  const columns = data.targets.map((target, column) => ({ target, column })).filter(({ target }) =>
+    of("target").every(({ values, negated }) => values.some((value) => isTarget(target, value)) !== negated));
+  const cellwise = of("verdict", "explained"), asked = of("target").length || cellwise.length;
+  const isCell = (letter) => letter !== "-" && cellwise.every(({ key, values, negated }) => {
+    const plain = letter.toLowerCase(), explained = letter !== plain;
+    const holds = key === "verdict"
+      ? values.some((value) => (value === "deviates" ? data.deviations.includes(plain) : data.verdicts[plain] === value))
+      : data.deviations.includes(plain) && values.includes(explained ? "yes" : "no");
+    return holds !== negated;
+  });
+  const plain = of("word", "module", "is");
+  return (row) => {
+    const text = row.text;
+    for (const { key, values, negated } of plain) {
+      const holds = key === "word" ? text.includes(values[0]) : key === "module" ? values.includes(row.module.toLowerCase())
+        : values.includes(row.rank === 3 ? "case" : "name");
+      if (holds === negated) return null;
+    }
+    if (!asked) return [];
+    const cells = columns.filter(({ column }) => isCell(row.letters[column]));
+    return cells.length ? cells : null;
+  };
+}
+
+function search() {
+  const form = byId("search");
+  if (!form) return;
+  const input = byId("q"), found = byId("found"), hits = byId("hits");
+  const most = 60, cellsShown = 5;
+  let data, all;
+
+  const score = ({ text, rank }, query) =>
+    rank * 4 + (text === query ? -20 : text.split(".").pop() === query ? -10 : text.startsWith(query) ? -3 : 0);
+
+  async function show() {
+    const query = input.value.trim().toLowerCase();
+    writeState({ q: input.value.trim() });
+    if (!data) {
+      found.textContent = query && "Reading the matrix …";
+      data = await matrix();
+      all = [
+        ...data.modules.map((id, index) => ({ id, href: form.dataset.modules.split(" ")[index], rank: 0 })),
+        ...data.targets.map(({ name, page }) => ({ id: name, href: page, rank: 1 })),
+        ...rows(data),
+      ].map((row) => ({ ...row, text: row.id.toLowerCase() }));
+      if (input.value.trim().toLowerCase() !== query) return;
+    }
+    hits.replaceChildren();
+    const { terms, problems } = parse(query, data);
+    found.classList.toggle("problem", problems.length > 0);
+    found.textContent = problems.join(" ");
+    if (!terms.length || problems.length) return;
+    const match = matcher(terms, data), special = terms.some(({ key }) => key !== "word");
+    const matching = all.filter((row) => row.letters !== undefined || !special)
+      .map((row) => ({ row, cells: row.letters === undefined ? terms.every((term) => row.text.includes(term.values[0]) !== term.negated) && [] : match(row) }))
+      .filter(({ cells }) => cells);
+    matching.sort((a, b) => score(a.row, query) - score(b.row, query) || (a.row.text < b.row.text ? -1 : 1));
+    found.textContent = matching.length > most ? `${matching.length.toLocaleString("en")} found, the first ${most}:`
+      : matching.length ? `${matching.length} found` : "Nothing has all of these words and terms.";
+    hits.append(...matching.slice(0, most).map(({ row, cells }) => {
+      const line = make("li", {}, make("a", { href: row.href, textContent: row.id }));
+      for (const { target, column } of cells.slice(0, cellsShown)) {
+        line.append(make("span", { className: "cell" }, chip(data, row.letters[column]), ` ${target.name}`));
+      }
+      if (cells.length > cellsShown) line.append(make("span", { className: "cell", textContent: `and ${cells.length - cellsShown} more` }));
+      return line;
+    }));
+  }
+
+  form.hidden = false;
+  listen(input, "input", show);
+  listen(form, "submit", (event) => {
+    event.preventDefault();
+    hits.querySelector("a")?.click();
+  });
+  listen(form, "keydown", (event) => {
+    const stops = [input, ...hits.querySelectorAll("a")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const next = step && stops[stops.indexOf(document.activeElement) + step];
+    if (next) { next.focus(); event.preventDefault(); }
+    if (event.key === "Escape") { input.value = ""; show(); input.focus(); }
+  });
+  onState(() => { input.value = readState().get("q") || ""; show(); });
+}
+
+function compare() {
+  const form = byId("compare");
+  if (!form) return;
+  const [a, b, kind, text] = ["a", "b", "show", "q"].map(byId);
+  const found = byId("found"), table = document.querySelector(".differences"), most = 800;
+  let data, all;
+
+  async function show() {
+    writeState({ a: a.value, b: b.value, show: kind.value === "verdicts" ? "" : kind.value, q: text.value.trim() });
+    if (!data) { data = await matrix(); all = rows(data); }
+    const [left, right] = [a, b].map((choice) => data.targets.findIndex(({ name }) => name === choice.value));
+    const query = text.value.trim().toLowerCase();
+    const plain = (letter) => letter.toLowerCase();
+    const deviates = (letter) => data.deviations.includes(plain(letter));
+    const both = all.filter(({ letters }) => letters[left] !== "-" && letters[right] !== "-");
+    const silent = (letter) => ["n/a", "unsupported"].includes(data.verdicts[plain(letter)]);
+    const wanted = {
+      verdicts: (one, other) => plain(one) !== plain(other) && !silent(one) && !silent(other),
+      deviates: (one, other) => deviates(one) !== deviates(other),
+      all: (one, other) => plain(one) !== plain(other),
+    }[kind.value];
+    const differing = both.filter(({ letters }) => wanted(letters[left], letters[right]));
+    const matching = differing.filter(({ id }) => id.toLowerCase().includes(query));
+    found.textContent = `${differing.length.toLocaleString("en")} of ${both.length.toLocaleString("en")} checks differ` +
+      (query ? `, ${matching.length.toLocaleString("en")} with “${query}”` : "") +
+      (matching.length > most ? `; the first ${most} are shown.` : ".");
+    const head = (target) => make("th", { scope: "col" }, make("a", { href: target.page, textContent: target.name }));
+    table.tHead.replaceChildren(make("tr", {}, make("th", { scope: "col", className: "corner", textContent: "check" }),
+      head(data.targets[left]), head(data.targets[right])));
+    const cell = (letter) => make("td", { className: plain(letter) + (letter === plain(letter) ? "" : " explained") },
+      `${data.glyphs[plain(letter)]} ${data.verdicts[plain(letter)]}`);
+    table.tBodies[0].replaceChildren(...matching.slice(0, most).map(({ id, href, letters }) => make("tr", {},
+      make("th", { scope: "row" }, make("a", { href, textContent: id })), cell(letters[left]), cell(letters[right]))));
+  }
+
+  form.hidden = false;
+  if (b.options.length > 1) b.selectedIndex = 1;
+  listen(form, "input", show);
+  listen(form, "submit", (event) => event.preventDefault());
+  const restore = () => {
+    const state = readState();
+    for (const [field, name] of [[a, "a"], [b, "b"], [kind, "show"]]) {
+      const value = state.get(name);
+      if (value && [...field.options].some((option) => option.value === value)) field.value = value;
+    }
+    text.value = state.get("q") || "";
+    show();
+  };
+  listen(window, "hashchange", () => { if (fragment().includes("=")) restore(); });
+  restore();
+}
+
+// A filter over the rows of tables: `wanted` tells from a row whether it stays.
+function narrow(form, read, write, test) {
+  const found = byId("found");
+  const bodies = [...document.querySelectorAll("main tbody")].map((body) => ({
+    body, lines: [...body.rows].filter((row) => !row.classList.contains("section")),
+  }));
+  function apply() {
+    const { active, keep } = test();
+    write();
+    let left = 0;
+    for (const { body, lines } of bodies) {
+      let here = 0;
+      for (const row of lines) {
+        row.hidden = !keep(row);
+        here += !row.hidden;
+      }
+      body.hidden = !here;
+      left += here;
+    }
+    found.textContent = active ? `${left} left` : "";
+  }
+  form.hidden = false;
+  listen(form, "input", apply);
+  listen(form, "submit", (event) => event.preventDefault());
+  onState(() => { read(readState()); apply(); });
+}
+
+function filter() {
+  const form = byId("filter");
+  if (!form) return;
+  const text = byId("q"), deviating = byId("dev");
+  narrow(form,
+    (state) => { text.value = state.get("q") || ""; deviating.checked = state.get("dev") === "1"; },
+    () => writeState({ q: text.value.trim(), dev: deviating.checked ? "1" : "" }),
+    () => {
+      const query = text.value.trim().toLowerCase();
+      return {
+        active: query || deviating.checked,
+        keep: (row) => row.cells[0].textContent.toLowerCase().includes(query) && (!deviating.checked || row.querySelector("td a") !== null),
+      };
+    });
+}
+
+function findings() {
+  const form = byId("findings");
+  if (!form) return;
+  const text = byId("q"), severity = byId("severity");
+  narrow(form,
+    (state) => { text.value = state.get("q") || ""; severity.value = state.get("severity") || ""; },
+    () => writeState({ q: text.value.trim(), severity: severity.value }),
+    () => {
+      const words = text.value.trim().toLowerCase().split(/\s+/);
+      return {
+        active: text.value.trim() || severity.value,
+        keep: (row) => words.every((word) => row.textContent.toLowerCase().includes(word)) &&
+          (!severity.value || row.dataset.severity === severity.value),
+      };
+    });
+}
+
+function footnotes() {
+  const table = document.querySelector(".matrix[data-verdicts]:not(.differences)");
+  byId("note")?.remove();
+  if (!table) return;
+  const labels = new Map(table.dataset.verdicts.split("|").map((pair) => pair.split("=")));
+  const note = make("div", { id: "note" });
+  note.setAttribute("role", "status");
+  document.body.append(note);
+  const tell = (event) => {
+    const cell = event.target.closest(".matrix td");
+    const label = cell && cell.textContent.trim() && labels.get(cell.classList[0] || "p"); // passes have no class
+    if (!label) { note.textContent = ""; return; }
+    const link = cell.querySelector("a");
+    const row = cell.parentElement.cells[0].textContent.trim();
+    const column = table.tHead.rows[0].cells[cell.cellIndex].textContent.trim();
+    note.textContent = `${row} on ${column}: ${label}` + (link ? `, ${link.title || link.dataset.title}` : "") +
+      (cell.classList.contains("explained") ? ", explained by a baseline" : "");
+    if (link && link.title) { link.dataset.title = link.title; link.removeAttribute("title"); }
+  };
+  for (const kind of ["mouseover", "focusin"]) listen(table, kind, tell);
+  for (const kind of ["mouseleave", "focusout"]) listen(table, kind, () => { note.textContent = ""; });
+}
+
+function copying() {
+  for (const line of document.querySelectorAll(".repro")) {
+    const button = make("button", { type: "button", textContent: "Copy" });
+    listen(button, "click", async () => {
+      try {
+        await navigator.clipboard.writeText(line.firstElementChild.textContent);
+      } catch { // no clipboard from file:// in some browsers
+        getSelection().selectAllChildren(line.firstElementChild);
+        document.execCommand("copy");
+      }
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    line.append(button);
+  }
+}
+
+function printing() {
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const part of opened) part.open = true;
+  });
+  addEventListener("afterprint", () => { for (const part of opened) part.open = false; });
+}
+
+function start() {
+  for (const part of [search, compare, filter, findings, footnotes, copying]) part();
+}
+
+// The single file: pages are templates, links between them become "#/page#anchor".
+function turning() {
+  const pages = new Map([...document.querySelectorAll("template[data-page]")].map((page) => [page.dataset.page, page]));
+  let current = "";
+  const stage = make("div", { id: "stage" });
+  document.body.append(stage);
+  const resolve = (href, base) => {
+    const url = new URL(href, `https://report.invalid/${base}`);
+    return url.host === "report.invalid" ? { path: decodeURIComponent(url.pathname.slice(1)), hash: url.hash } : null;
+  };
+  function turn() {
+    const path = pages.has(place()) ? place() : "index.html", page = pages.get(path);
+    if (path !== current) {
+      shown.abort();
+      shown = new AbortController();
+      stage.replaceChildren(page.content.cloneNode(true));
+      document.title = page.dataset.title;
+      current = path;
+      start();
+    }
+    const anchor = fragment() && !fragment().includes("=") && byId(decodeURIComponent(fragment()));
+    if (anchor) anchor.scrollIntoView();
+    else if (!fragment().includes("=")) scrollTo(0, 0);
+  }
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const to = link && resolve(link.getAttribute("href"), current);
+    if (!to) return;
+    event.preventDefault();
+    if (pages.has(to.path)) location.hash = `/${to.path}${to.hash}`;
+  });
+  addEventListener("hashchange", turn);
+  turn();
+}
+
+addEventListener("keydown", (event) => {
+  const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+  if (event.key === "/" && !typing && byId("q")) { byId("q").focus(); event.preventDefault(); }
+});
+printing();
+if (single) turning();
+else start();

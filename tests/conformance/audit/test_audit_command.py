@@ -1,0 +1,82 @@
+"""`osconform audit` on a run of the host's own interpreter, and the forms of its list."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from osconform.audit.listing import schema
+from osconform.audit.stubs import installed
+from osconform.results_file import read_run
+
+SCHEMA = Path(__file__).resolve().parents[3] / "reports/static/findings.schema.json"
+
+pytestmark = pytest.mark.skipif(installed() is None, reason="needs mypy, which brings typeshed")
+
+
+def osconform(*arguments, **options):
+    command = [sys.executable, "-m", "osconform", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    path = tmp_path_factory.mktemp("audit") / "host.jsonl"
+    # Names only: no case has this id.
+    done = osconform("run", "host", "-k", "not /", "-n", "1", "--results", path)
+    assert done.returncode in (0, 1), done.stderr
+    return path
+
+
+def test_a_run_records_what_modules_hold(results):
+    (modules,) = read_run(results).modules.values()
+    assert "O_ACCMODE" in modules["os"].undocumented or sys.platform != "linux"
+    assert modules["os"].signatures["os.walk"].startswith("(top, topdown=True")
+    assert "sep" in modules["os.path"].undocumented
+
+
+def test_the_json_follows_its_schema(results, tmp_path):
+    done = osconform("audit", results, "--format", "json", "-o", tmp_path / "a.json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads((tmp_path / "a.json").read_text())
+    jsonschema.validate(document, schema())
+    kinds = {finding["kind"] for finding in document["findings"]}
+    assert {"stubs-docs", "undocumented", "signature"} <= kinds
+    assert any(finding["dismissed"] for finding in document["findings"])
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="needs the checkout")
+def test_the_report_ships_the_same_schema():
+    assert json.loads(SCHEMA.read_text()) == schema()
+
+
+def test_the_list_as_text_and_as_markdown(results):
+    text = osconform("audit", results).stdout
+    assert "Documented but absent: " in text and "undocumented:" in text
+    markdown = osconform("audit", results, "--format", "markdown").stdout
+    assert markdown.startswith("# Findings\n\n| kind | open | dismissed |")
+    assert "- **medium** " in markdown
+
+
+def test_a_dismissal_makes_a_finding_quiet(results, tmp_path):
+    file = tmp_path / "d.toml"
+    file.write_text('[[dismissed]]\nids = ["*"]\nreason = "all seen"\n')
+    text = osconform("audit", results, "--dismissals", file).stdout
+    assert "Public but undocumented: 0 (and " in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--stubs", "."], "VERSIONS"),
+        (["--docs", "nowhere"], "cannot be read"),
+        (["--dismissals", "nowhere.toml"], "cannot be read"),
+        (["-o", "none/a.txt"], "cannot be written"),
+    ],
+)
+def test_mistakes_are_one_paragraph_and_exit_code_2(results, tmp_path, arguments, says):
+    done = osconform("audit", results, *arguments, cwd=tmp_path)
+    assert done.returncode == 2 and says in done.stderr and "Traceback" not in done.stderr

@@ -1,0 +1,61 @@
+"""Runs a broad sample of operations in every world under an audit hook; prints the host events as JSON."""
+
+import json
+import os
+import sys
+
+import osconform.emulators as emulators
+
+PROGRAM = """
+import os, io, shutil, tempfile, glob, filecmp, linecache, pathlib, random, platform, subprocess, time, zipfile
+os.makedirs('a/b')
+with open('a/f.txt', 'w') as f: f.write('hello')
+with open('a/f.txt', 'rb') as f: f.read()
+fd = os.open('a/g', os.O_CREAT | os.O_RDWR); os.write(fd, b'x'); os.lseek(fd, 0, 0); os.read(fd, 1)
+os.close(os.dup(fd))
+os.fstat(fd); os.close(fd); os.closerange(50, 60)
+os.rename('a/g', 'a/h')
+os.link('a/h', 'a/i'); os.symlink('h', 'a/j'); os.readlink('a/j'); os.unlink('a/i')
+os.chmod('a/h', 0o600); os.utime('a/h', (1, 2)); os.truncate('a/h', 0); os.listdir('a'); list(os.scandir('a'))
+list(os.walk('.')); os.chdir('a'); os.getcwd(); os.chdir('..'); os.stat('a'); os.lstat('a'); os.access('a', 7)
+shutil.copytree('a', 'c'); shutil.move('c', 'd'); shutil.make_archive('z', 'zip', 'd'); shutil.rmtree('d')
+shutil.disk_usage('.'); shutil.which('nothing')
+tempfile.mkstemp(); tempfile.mkdtemp(); tempfile.TemporaryFile().close(); tempfile.NamedTemporaryFile().close()
+glob.glob('**/*', recursive=True); filecmp.cmp('a/f.txt', 'a/f.txt'); linecache.getline('a/f.txt', 1)
+pathlib.Path('p').write_text('x'); pathlib.Path('p').resolve(); pathlib.Path.home(); list(pathlib.Path('.').glob('*'))
+os.urandom(5); random.random(); platform.platform(); os.environ['A'] = 'b'; del os.environ['A']; os.getpid()
+os.path.realpath('a')
+os.path.expanduser('~'); os.path.ismount('/'); os.umask(0); os.pipe(); print('hi'); time.sleep(5)
+for attempt in ("os.mkdir('a')", "os.remove('no')", "open('no')", "os.system('ls')", "subprocess.run(['ls'])",
+                "os.kill(os.getpid(), 15)", "open('/etc/passwd')", "os.listdir('/root')", "os.popen('ls')"):
+    try: eval(attempt)
+    except BaseException: pass
+"""
+
+
+def main() -> None:
+    # The first pass compiles the standard library's source and may read it; the second may not.
+    for platform in ("linux", "macos", "windows"):
+        emulators.World(platform).run(PROGRAM)
+    events: list[str] = []
+    armed = True
+
+    def hook(event: str, arguments: tuple) -> None:
+        if armed and event.split(".")[0] in WATCHED:
+            events.append(f"{event} {arguments!r}"[:200])
+
+    sys.addaudithook(hook)
+    for platform in ("linux", "macos", "windows"):
+        emulators.World(platform).run(PROGRAM)
+    if "--leak" in sys.argv:
+        os.listdir(".")
+    armed = False
+    json.dump(events, sys.stdout)
+
+
+WATCHED = frozenset(
+    "open os shutil tempfile glob socket subprocess pathlib fcntl winreg msvcrt ctypes signal urllib"
+    " syslog mmap resource pty".split()
+)
+
+main()

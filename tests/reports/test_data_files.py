@@ -1,0 +1,93 @@
+"""`report.json` and `summary.md` say what the runs say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+
+from osconform.reports.verdict_style import STYLES
+from osconform.results_file import Run
+
+
+def test_the_json_follows_its_schema(report: Path) -> None:
+    document = json.loads((report / "report.json").read_text())
+    schema = json.loads((report / document["$schema"]).read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(document, schema)
+    del document["names"][0]["presence"]
+    assert not jsonschema.Draft202012Validator(schema).is_valid(document)
+
+
+def test_the_findings_follow_their_schema(report: Path) -> None:
+    document = json.loads((report / "findings.json").read_text())
+    schema = json.loads((report / document["$schema"]).read_text())
+    jsonschema.validate(document, schema)
+    assert len(document["findings"]) == 3
+    del document["findings"][0]["statement"]
+    assert not jsonschema.Draft202012Validator(schema).is_valid(document)
+
+
+def test_the_json_gives_every_verdict_back(report: Path, make_runs: Callable[[], list[Run]]) -> None:
+    document = json.loads((report / "report.json").read_text())
+    targets = [target["name"] for target in document["targets"]]
+    found = {}
+    for name in document["names"]:
+        rows = {name["id"]: name["presence"], **{case["id"]: case["verdicts"] for case in name["cases"]}}
+        for identifier, row in rows.items():
+            assert len(row) == len(targets)
+            for target, letter in zip(targets, row, strict=True):
+                if document["letters"][letter] is not None:
+                    found[identifier, target] = document["letters"][letter]
+    assert found == {
+        (record.id, record.target): record.verdict
+        for run in make_runs()
+        for groups in (run.names, run.cases)
+        for group in groups.values()
+        for record in group.values()
+    }
+
+
+def test_the_json_tells_states_counts_and_reasons(report: Path) -> None:
+    document = json.loads((report / "report.json").read_text())
+    states = {target["name"]: target["status"] for target in document["targets"]}
+    assert states["jython27"] == "skipped"
+    assert set(states.values()) == {"complete", "incomplete", "skipped"}
+    assert {run["complete"] for run in document["runs"]} == {True, False}
+    for number, target in enumerate(document["targets"]):
+        by_module = [module["counts"][number] for module in document["modules"]]
+        assert target["counts"] == {
+            verdict: sum(counts.get(verdict, 0) for counts in by_module) for verdict in target["counts"]
+        }
+    reasons = {line["reason"] for line in document["baselines"]}
+    assert "the port has no such error class" in reasons
+
+
+def test_the_summary_is_a_table_of_modules_and_targets(report: Path) -> None:
+    lines = (report / "summary.md").read_text().splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    document = json.loads((report / "report.json").read_text())
+    ran = [target["name"] for target in document["targets"] if target["status"] != "skipped"]
+    assert table[0] == "| module | " + " | ".join(ran) + " |"
+    assert [line.split(" | ")[0] for line in table[2:]] == [
+        f"| {module['id']}" for module in document["modules"]
+    ]
+    assert len({line.count("|") for line in table}) == 1
+    passes = document["modules"][0]["counts"][0]["pass"]
+    assert table[2].split(" | ")[1].startswith(f"✓\u00a0{passes}")
+    assert any(line.startswith("- jython27: Did not run: the interpreter was not found") for line in lines)
+
+
+def test_each_verdict_has_a_glyph_a_letter_and_a_colour_of_its_own(report: Path) -> None:
+    css = (report / "static" / "report.css").read_text()
+    assert len({style.glyph for style in STYLES.values()}) == len(STYLES)
+    assert len({style.key for style in STYLES.values()}) == len(STYLES)
+    for style in STYLES.values():
+        assert f".{style.key} {{ --c: var(--{style.label.replace('/', '')}) }}" in css
+        assert (
+            css.count(f"  --{style.label.replace('/', '')}:")
+            + css.count(f" --{style.label.replace('/', '')}:")
+            >= 2
+        )

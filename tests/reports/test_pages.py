@@ -1,0 +1,173 @@
+"""The pages say what a reader comes for."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from osconform.reports import build
+from osconform.reports.verdict_style import STYLES
+from osconform.results import CaseRecord, NameRecord, SpecRecord, Verdict
+from osconform.results_file import Run
+
+
+def _words(path: Path, pages: ModuleType) -> str:
+    return re.sub(r"\s+", " ", pages.read(path).text)
+
+
+@pytest.fixture(scope="module")
+def small(synthetic: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of one name and two cases on three targets, in which everything is known."""
+    entries, _ = synthetic.entries(1, 0)
+    entry = next(entry for entry in entries if entry.id == "os.rename")
+    entry.documented, entry.removed = ["2.6", "2.7", "3.9", "3.13"], None
+    specs = [
+        SpecRecord(
+            id=f"os.rename/{slug}",
+            entry="os.rename",
+            claim="Unix replaces the target.",
+            source="os/rename.yaml:4",
+            claims=["T061"],
+            yaml='given: {a: "A"}',
+            program=f"import os\nresult = os.rename({argument})\n",
+        )
+        for slug, argument in [("onto-a-file", "'a', 'b'"), ("onto-a-file@bytes", "b'a', b'b'")]
+    ]
+    run: Run = synthetic.run(Path("small.jsonl"), ([entry], []), synthetic.targets(3))
+    for spec in specs:
+        run.specs[spec.id] = spec
+    for number, target in enumerate(run.targets):
+        run.names[target] = {
+            entry.id: NameRecord(
+                id=entry.id,
+                target=target,
+                verdict=Verdict.MISSING if number == 2 else Verdict.PASS,
+                expected="present",
+                actual="absent" if number == 2 else "function",
+            )
+        }
+        run.cases[target] = {
+            spec.id: CaseRecord(
+                id=spec.id,
+                target=target,
+                verdict=[Verdict.PASS, Verdict.FAIL, Verdict.FAIL][number],
+                expected="returns None",
+                actual=["returned None", "raised OSError EEXIST: there", "raised OSError EEXIST: not there"][
+                    number
+                ],
+                detail="the class differs",
+                baseline="told upstream" if number == 2 else None,
+                repro=f"osconform repro {spec.id} --target {target}",
+            )
+            for spec in specs
+        }
+    return build([run], tmp_path_factory.mktemp("small") / "report").parent
+
+
+def test_a_name_page_shows_docs_presence_and_cases(small: Path, pages: ModuleType) -> None:
+    text = _words(small / "name" / "os.rename.html", pages)
+    assert "2.6 to 2.7 (src, dst) Unix, Windows" in text
+    assert "3.9 (src, dst, *, src_dir_fd=None, dst_dir_fd=None) everywhere (no note)" in text
+    assert "3.6 accepts path-like objects" in text
+    assert "○ missing cpython38 expected present actual absent" in text
+    assert "presence ✓ ✓ ○" in text
+    assert "onto-a-file ✓ ✗ ✗" in text
+    assert (
+        "✗ fail cpython36 expected returns None actual raised OSError EEXIST: there because the class differs"
+        in text
+    )
+    assert "explained told upstream" in text
+    assert "osconform repro os.rename/onto-a-file --target cpython36" in text
+    assert "os/rename.yaml:4 Settles T061." in text
+
+
+def test_a_variation_refers_to_its_case_but_shows_its_program(small: Path, pages: ModuleType) -> None:
+    text = _words(small / "name" / "os.rename.html", pages)
+    assert text.count("Unix replaces the target.") == 1
+    assert text.count('given: {a: "A"}') == 1
+    assert "A variation of onto-a-file" in text
+    assert "os.rename(b'a', b'b')" in text
+
+
+def test_a_module_page_leads_from_a_deviation_to_its_case(small: Path, pages: ModuleType) -> None:
+    page = pages.read(small / "module" / "os.html")
+    assert "../name/os.rename.html#onto-a-file" in page.links
+    assert "../name/os.rename.html#_observed" in page.links
+    assert ("a", "title", "2 of 3 checks deviate") in page.attributes
+
+
+def test_a_target_page_groups_by_cause_and_gives_reasons(small: Path, pages: ModuleType) -> None:
+    text = _words(small / "target" / "cpython38.html", pages)
+    assert "1 deviation without an explanation, 2 with one." in text
+    assert "✗ fail: OSError (EEXIST) 2, all explained" in text
+    assert "○ missing: absent 1" in text
+    assert "2 told upstream" in text
+    assert "cpython38 {agent}" in text
+    assert "language [3, 11]" in text
+
+
+def test_the_overview_says_what_did_not_run(report: Path, pages: ModuleType) -> None:
+    text = _words(report / "index.html", pages)
+    assert "jython27 Did not run: the interpreter was not found on PATH" in text
+    assert "Cut off: the run stopped without a last word" in text
+    assert "incomplete" in text
+
+
+def test_the_overview_counts_verdicts_instead_of_a_percentage(small: Path, pages: ModuleType) -> None:
+    page = pages.read(small / "index.html")
+    assert "%" not in page.text.partition("</script>")[2].replace("{agent}", "")
+    assert ("i", "style", "flex:2") in page.attributes
+    assert "✗ fail 2" in re.sub(r"\s+", " ", page.text)
+
+
+def test_the_search_finds_names_and_cases(small: Path) -> None:
+    script = (small / "static" / "matrix.js").read_text()
+    data = json.loads(script.removeprefix("osconform.matrix = ").removesuffix(";\n"))
+    assert data["names"] == [
+        ["os.rename", "os.rename", 0, "ppm", [["onto-a-file", "pfF"], ["onto-a-file@bytes", "pfF"]]]
+    ]
+    assert data["modules"] == ["os"]
+    assert next(target["page"] for target in data["targets"]) == "target/cpython27.html"
+    assert "f" in data["deviations"] and "p" not in data["deviations"]
+
+
+def test_a_name_page_answers_whether_it_works(small: Path, pages: ModuleType) -> None:
+    text = _words(small / "name" / "os.rename.html", pages)
+    assert "CPython on Linux no: it is documented and not there" in text
+    assert "Portable" not in text
+
+
+def test_the_method_page_explains_every_verdict_and_term(small: Path, pages: ModuleType) -> None:
+    text = _words(small / "method.html", pages)
+    for style in STYLES.values():
+        assert style.label in text and style.meaning in text
+    script = (small / "static" / "report.js").read_text()
+    for key in re.search(r"const KEYS = \[(.*?)\]", script)[1].replace('"', "").split(", "):
+        assert f"{key}:" in text
+
+
+def test_the_overview_says_what_changed(synthetic: ModuleType, pages: ModuleType, tmp_path: Path) -> None:
+    spec, records = synthetic.entries(6, 6), synthetic.targets(2)
+    before, now = (synthetic.run(Path(f"{name}.jsonl"), spec, records) for name in ("before", "now"))
+    cases = list(now.cases["cpython36"].values())
+    for case in cases:
+        case.verdict = before.cases["cpython36"][case.id].verdict = Verdict.PASS
+    cases[0].verdict = Verdict.FAIL
+    before.cases["cpython36"][cases[1].id].verdict = Verdict.CRASH
+    report = build([now], tmp_path / "report", earlier=[before]).parent
+    text = _words(report / "index.html", pages)
+    assert "New deviations: 1" in text and "Deviations gone: 1" in text and "Otherwise different: 0" in text
+    assert f"✓ → ✗ {cases[0].id} cpython36" in text
+    assert f"! → ✓ {cases[1].id} cpython36" in text
+
+
+def test_the_findings_page_shows_each_with_its_evidence(report: Path, pages: ModuleType) -> None:
+    text = _words(report / "findings.html", pages)
+    assert "1 places" not in text and "2 places" in text
+    assert "Docs have it, stubs do not." in text and "cpython313: int" in text
+    assert "the stubs are right, 1" in text
+    assert "1 dismissed, with the reason" in text and "Dismissed: told upstream" in text
