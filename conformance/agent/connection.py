@@ -58,6 +58,7 @@ class Connection:
         # A case that runs as somebody else must be able to read what it has printed.
         os.chmod(self.scratch, 0o755)
         self._last_words = bytearray()
+        self._listener: threading.Thread | None = None
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._decoder = frames.Decoder()
         private = channel is Channel.DESCRIPTORS
@@ -101,7 +102,8 @@ class Connection:
                     **popen_options(),
                 )
                 assert process.stdin is not None and process.stdout is not None and process.stderr is not None
-                threading.Thread(target=self._listen, args=(process.stderr,), daemon=True).start()
+                self._listener = threading.Thread(target=self._listen, args=(process.stderr,), daemon=True)
+                self._listener.start()
                 return process, process.stdin, process.stdout
             request_out, request_in = _high_pipe()
             reply_out, reply_in = _high_pipe()
@@ -193,7 +195,10 @@ class Connection:
             raise TimedOut from None
         if message is None:
             self._messages.put(None)
-            raise ConnectionLost(self._wait(), self.stderr_tail())
+            status = self._wait()
+            if self._listener is not None:  # what it said last may still be in the pipe
+                self._listener.join(timeout=1)
+            raise ConnectionLost(status, self.stderr_tail())
         return message
 
     def stderr_tail(self) -> str:

@@ -35,7 +35,9 @@ def run_step(command: list[str], what: str, environ: dict[str, str] | None = Non
             timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired:
-        raise UserError(f"{what} did not finish within {TIMEOUT:.0f} seconds.", "Look at the network.") from None
+        raise UserError(
+            f"{what} did not finish within {TIMEOUT:.0f} seconds.", "Look at the network."
+        ) from None
     if done.returncode != 0:
         told = (done.stderr.strip() or done.stdout.strip()).splitlines()[-3:]
         raise UserError(f"{what} failed: {' '.join(told)}", "Look at the network and at `npm config list`.")

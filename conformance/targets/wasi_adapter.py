@@ -70,7 +70,9 @@ class WasiRunner(CommandRunner):
             before = len(waiting)
             yield from self._replies(instance, waiting)
             instance.join()
-            if len(waiting) == before:  # it ended in the first one: whoever answers nothing has taken its process with it
+            if (
+                len(waiting) == before
+            ):  # it ended in the first one: whoever answers nothing has taken its process with it
                 status, trap = ended[0]
                 gone = -status if status < 0 else status << 8
                 waiting.popleft()

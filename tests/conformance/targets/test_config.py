@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from osconform.errors import UserError
+from osconform.targets.command import COMMAND_ADAPTER
 from osconform.targets.config import Config, load_config
-from osconform.targets.model import Channel, Target, Unavailable
+from osconform.targets.model import Channel, Target, Tree, Unavailable
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="makes programs from shell scripts")
 
