@@ -42,7 +42,6 @@ class WasiRunner(CommandRunner):
         self.module = wasmtime.Module.deserialize_file(self.engine, module)
         self.linker = wasmtime.Linker(self.engine)
         self.linker.define_wasi()
-        self._program = Path(folder, "program.py")
         self._streams = {name: Path(folder, f"instance-{name}") for name in ("stdout", "stderr")}
 
     def features(self, said: list[str]) -> list[str]:
@@ -97,7 +96,7 @@ class WasiRunner(CommandRunner):
             yield {**message, **({"stdout": printed} if printed else {})}
 
     def _prepare(self, program: str) -> None:
-        self._program.write_text(program, encoding="utf-8")
+        Path(self._program).write_text(program, encoding="utf-8")
         for path in self._streams.values():
             path.write_bytes(b"")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ import osconform.agent.connection as connection_module
 from osconform.agent import agent, versions
 from osconform.agent.connection import Connection, connect
 from osconform.errors import UserError
+from osconform.targets.config import Config
+from osconform.targets.discovery import discover
 from osconform.targets.fakes import fake_targets
-from osconform.targets.model import Channel, Target
+from osconform.targets.model import Channel, Target, Unavailable
 from osconform.trees import to_wire
 
 SCHEMA = json.loads(Path(agent.__file__).with_name("protocol.schema.json").read_text(encoding="utf-8"))
@@ -78,12 +79,10 @@ def test_an_end_without_an_answer_follows_it() -> None:
 
 
 def test_micropythons_messages_follow_it() -> None:
-    program = shutil.which("micropython")
-    if program is None:
-        pytest.skip("micropython is not on PATH")
-    greeting, values = conversation(
-        Target(name="m", command=(program, "{agent}")), "result = [b'x', 1.5, (1,)]\n"
-    )
+    target = next(found for found in discover(Config()) if found.name == "micropython")
+    if isinstance(target, Unavailable):
+        pytest.skip(f"micropython: {target.reason}")
+    greeting, values = conversation(target, "result = [b'x', 1.5, (1,)]\n")
     kind("greeting").validate(greeting)
     kind("reply").validate(values)
 
