@@ -17,6 +17,8 @@ from ..agent import agent
 #: The directory that cases find themselves in.
 _HERE = {"windows": "C:\\case"}
 _HERE_ON_UNIX = "/case"
+#: Longest contents that go into a reply: each byte may take six characters there, and a frame has room for 4 MiB.
+_LONGEST = 1 << 19
 
 
 class EmulatedRunner(agent.Runner):
@@ -34,9 +36,10 @@ class EmulatedRunner(agent.Runner):
         self.world = world = self._fresh()
         self.open = world.open
         agent.errno = world.module("errno")
-        _plant(world, request.get("given", {}))
         if request.get("root"):
             world.become(0)
+            world.os.chown(self.here, 0, 0)
+        _plant(world, request.get("given", {}))
         return {"__name__": "__main__", "__builtins__": vars(world.builtins)}
 
     def execute(self, program: str, names: dict[str, Any]) -> None:
@@ -63,12 +66,17 @@ def _plant(world: World, given: dict[str, dict[str, Any]]) -> None:
             tree[path] = Fifo(mode)
         elif "link" not in fields:
             tree[path] = File(fields.get("data", "").encode("latin-1"), mode)
+        elif "/" in path:  # a second name needs its folder all the same
+            tree[path.rpartition("/")[0] + "/"] = Dir()
     world.build_tree(tree)
     for path, fields in given.items():
         if "link" in fields:
             world.os.link(fields["link"], path)
+    # From the leaves up: a name made in a directory changes the directory's time.
+    for path, fields in sorted(given.items(), reverse=True):
         if "mtime" in fields:
-            world.os.utime(path, (fields["mtime"], fields["mtime"]))
+            itself = {"follow_symlinks": False} if "symlink" in fields else {}
+            world.os.utime(path, (fields["mtime"], fields["mtime"]), **itself)
 
 
 def _look(world: World, here: str) -> dict[str, dict[str, Any]]:
@@ -78,15 +86,15 @@ def _look(world: World, here: str) -> dict[str, dict[str, Any]]:
         fields: dict[str, Any] = {}
         if isinstance(entry, Link):
             fields["symlink"] = entry.target
-        elif isinstance(entry, File):
-            data = entry.content if isinstance(entry.content, bytes) else entry.content.encode()
-            fields["data"] = data.decode("latin-1")
         elif isinstance(entry, Dir) or entry is None:
             fields["dir"] = True
         elif isinstance(entry, Fifo):
             fields["special"] = "fifo"
         else:
-            data = entry if isinstance(entry, bytes) else entry.encode()
+            content = entry.content if isinstance(entry, File) else entry
+            data = content if isinstance(content, bytes) else content.encode()
+            if len(data) > _LONGEST:
+                data = b"(over %d KiB)" % (_LONGEST >> 10)
             fields["data"] = data.decode("latin-1")
         mode = getattr(entry, "mode", None)
         if mode is not None:
@@ -121,6 +129,13 @@ class _Identity:
         self.identity = 0 if world.platform != "windows" else None
 
 
+class _System(agent.System):  # type: ignore[misc]  # the agent is portable, hence without annotations
+    """The host's processes, of which each serves programs; their users are not those of the worlds."""
+
+    def become(self, uid: int) -> None:
+        """A program in a world is an ordinary user's already; the host's library stays readable for its imports."""
+
+
 def main(arguments: list[str]) -> None:
     """Serves one connection."""
     runner = EmulatedRunner(arguments[0])
@@ -129,6 +144,7 @@ def main(arguments: list[str]) -> None:
         agent.Channel(int(arguments[1]), int(arguments[2])) if arguments[1:] else agent.standard_channel()
     )
     served = agent.Agent(channel, arguments[3] if arguments[3:] else "", runner, batch=100)
+    served.system = _System()
     if os.name == "posix":
         # The host's memory limit is for programs; the host's interpreter has the worlds in it as well.
         agent.MEMORY *= 2
