@@ -16,21 +16,16 @@ from .sandbox import Sandbox, remove, snapshot
 from .selection import Plan, Selector
 from .session import Reply, Session
 from .targets.layers import layer
-from .targets.model import Target, Tree
+from .targets.model import Layer, Target, Tree
 from .wire import Wire, plain
 
 #: Whom a case becomes that needs permission checks to bite: nobody, on every Unix that has the name.
 NOBODY = 65534
 
-#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only changes the
-#: environment, the umask or descriptors, or starts programs, gets none there: the agent puts that back, or retires.
-_RESTORED_MODULES = ("subprocess", "tempfile", "linecache")
-_RESTORED = tuple(
-    """
-    os.environ os.umask os.fdopen os.close os.dup2 os.set_inheritable os.set_handle_inheritable os.popen os.system
-    os.spawn os.wait
-    """.split()
-)
+#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only starts programs, gets
+#: none there: there is no wait for any child that could find another case's.
+_STARTING_MODULES = ("subprocess",)
+_STARTING = ("os.popen", "os.system", "os.spawn", "os.wait")
 
 
 def describe(session: Session) -> TargetRecord:
@@ -43,6 +38,8 @@ def describe(session: Session) -> TargetRecord:
         platform=profile.platform,
         command=" ".join(session.target.command),
         machine=profile.machine,
+        imitator=session.target.imitator,
+        layer="" if session.target.layer is Layer.NONE else session.target.layer.value,
         profile={
             "kernel": ".".join(map(str, profile.kernel)),
             "libc": " ".join([profile.libc, ".".join(map(str, profile.libc_version))]).strip(),

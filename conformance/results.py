@@ -96,6 +96,8 @@ class TargetRecord(msgspec.Struct, tag="target", kw_only=True):
     platform: str  # "linux", "windows", "macos", ...
     command: str  # how it was started, "" for an in-process one
     machine: str = ""
+    imitator: str = ""  # what imitates an interpreter and its platform, "pyfakefs"; "" for a real interpreter
+    layer: str = ""  # what stands in for the platform's own system below a real interpreter, "wine"
     profile: dict[str, Any] = {}  # everything that selected cases and expectations
     skipped: str | None = None  # why it did not run at all
 

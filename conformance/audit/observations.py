@@ -38,7 +38,7 @@ def observed(runs: Iterable[Run], unseen: Collection[str] = ()) -> list[Observed
         for record in run.targets.values():
             if record.skipped is not None or record.name not in run.names:
                 continue
-            target = Observed(record.name, profile(record), _is_real(record))
+            target = Observed(record.name, profile(record), not record.imitator)
             for name in run.names[record.name].values():
                 if name.id not in unseen and not name.actual.startswith("looking up the names failed"):
                     target.kinds[name.id] = None if name.actual == "absent" else name.actual
@@ -69,8 +69,3 @@ def profile(record: TargetRecord) -> Profile:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _is_real(record: TargetRecord) -> bool:
-    # In-process targets have no command; what they imitate is somebody's reading of the docs.
-    return bool(record.command) and "osconform.targets.emulated" not in record.command

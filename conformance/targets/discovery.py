@@ -176,6 +176,7 @@ def _emulators() -> list[Target]:
             command=(PYTHON, "-m", "osconform.targets.emulated", system),
             origin="osconform's own emulator",
             tree=Tree.TARGET,
+            imitator="osconform",
         )
         for system in EMULATED_SYSTEMS
     ]

@@ -16,7 +16,7 @@ def fake_targets() -> list[Target]:
     """Every fake, pyfakefs first. None is loaded: that happens in the process that the target runs in."""
     found = {
         f"pyfakefs-{mode}": from_object(
-            f"pyfakefs-{mode}", f"osconform.targets.pyfakefs:{mode}", "pyfakefs, in process"
+            f"pyfakefs-{mode}", f"osconform.targets.pyfakefs:{mode}", "pyfakefs, in process", "pyfakefs"
         )
         for mode in PYFAKEFS_MODES
     }
@@ -28,11 +28,12 @@ def fake_targets() -> list[Target]:
     return list(found.values())
 
 
-def from_object(name: str, reference: str, origin: str) -> Target:
-    """The target for the fake that `MODULE:OBJECT` makes."""
+def from_object(name: str, reference: str, origin: str, imitator: str = "") -> Target:
+    """The target for the fake that `MODULE:OBJECT` makes; `imitator` is what people call it, by default `name`."""
     return Target(
         name=name,
         command=(PYTHON, "-m", "osconform.targets.in_process", reference),
         origin=origin,
         tree=Tree.TARGET,
+        imitator=imitator or name,
     )

@@ -45,6 +45,7 @@ class Target:
     channel: Channel = Channel.AUTO
     tree: Tree = Tree.HOST
     layer: Layer = Layer.NONE
+    imitator: str = ""  # what imitates an interpreter and its platform, "pyfakefs"; "" for a real interpreter
     baselines: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     startup_timeout: float = 20.0  # seconds

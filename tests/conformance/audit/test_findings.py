@@ -50,10 +50,14 @@ def run_of(*targets):
     header = Header(osconform="0", spec="s", started="2026", host={}, targets=[])
     run = Run(Path("r.jsonl"), header)
     for name, version, platform, present, more in targets:
-        command = "" if more.get("emulated") else f"{name} {{agent}}"
         run.add(
             TargetRecord(
-                name=name, implementation="cpython", version=version, platform=platform, command=command
+                name=name,
+                implementation="cpython",
+                version=version,
+                platform=platform,
+                command=f"{name} {{agent}}",
+                imitator=more.get("imitator", ""),
             )
         )
         for item in ENTRIES:
@@ -168,8 +172,8 @@ def test_signatures_that_the_runtime_refuses(stubs):
     assert "signature:m.agreed" not in found
 
 
-def test_emulators_prove_nothing(stubs):
-    imitation = (*WINDOWS[:4], {"emulated": True, "undocumented": {"secret": "int"}})
+def test_imitations_prove_nothing(stubs):
+    imitation = (*WINDOWS[:4], {"imitator": "pyfakefs", "undocumented": {"secret": "int"}})
     kinds = {f.kind for f in findings(stubs, imitation).values()}
     assert kinds == {"stubs-docs"}
     assert {f.right for f in findings(stubs, imitation).values()} == {"open"}

@@ -158,6 +158,15 @@ def test_emulators_build_their_own_trees(machine) -> None:
 
 
 @UNIX_ONLY
+def test_imitations_say_what_they_are_and_interpreters_do_not_say_it(machine) -> None:
+    for name, target in by_name().items():
+        if isinstance(target, Target):
+            made = {"emulator": "osconform", "pyfakefs": "pyfakefs"}
+            known = [imitator for word, imitator in made.items() if word in name]
+            assert target.imitator == "".join(known), name
+
+
+@UNIX_ONLY
 def test_configured_targets_come_last_and_replace_found_ones(machine) -> None:
     machine.answering(machine.bin / f"python3.{MINOR}", f"cpython 3 {MINOR} 1 final 0 0")
     mine = Target(name=OTHER, command=("mine", "{agent}"))
