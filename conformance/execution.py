@@ -22,10 +22,15 @@ from .wire import Wire, plain
 #: Whom a case becomes that needs permission checks to bite: nobody, on every Unix that has the name.
 NOBODY = 65534
 
-#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only starts programs, gets
-#: none there: there is no wait for any child that could find another case's.
-_STARTING_MODULES = ("subprocess",)
-_STARTING = ("os.popen", "os.system", "os.spawn", "os.wait")
+#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only changes the
+#: environment, the umask or descriptors, or starts programs, gets none there: the agent puts that back, or retires.
+_RESTORED_MODULES = ("subprocess", "tempfile", "linecache")
+_RESTORED = tuple(
+    """
+    os.environ os.umask os.fdopen os.close os.dup2 os.set_inheritable os.set_handle_inheritable os.popen os.system
+    os.spawn os.wait
+    """.split()
+)
 
 
 def describe(session: Session) -> TargetRecord:
