@@ -1,0 +1,115 @@
+"""Commands that run the suite."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ..errors import UserError
+from . import options
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[TARGET]...")
+@click.option("-k", "expression", default="", help="Only ids for which this expression holds, as in pytest.")
+@options.workers
+@click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Write the results here.")
+@click.option("--resume", is_flag=True, help="Finish the interrupted run in --results.")
+@click.option("--target-command", "command", help='Run this interpreter: "CMD {agent}".')
+@click.option("--shard", metavar="I/N", help="Run the I-th of N parts; osconform merge puts them together.")
+@click.option("--quiet", "-q", is_flag=True, help="Print the summary only.")
+@options.config
+@options.spec_root
+def run(
+    names: tuple[str, ...],
+    expression: str,
+    workers: int,
+    results: Path | None,
+    resume: bool,
+    command: str | None,
+    shard: str | None,
+    quiet: bool,
+    config: Path | None,
+    root: Path | None,
+) -> None:
+    """Run the suite on targets; on all that are found if none is named.
+
+    Exit code 0 if nothing unexpected was seen, 1 if something was, 2 for a mistake in the call.
+    """
+    from ..merging import parse_shard
+    from ..running import Order
+    from ..running import run as run_order
+    from ..spec_cache import load
+    from ..summary import progress_display, summarize
+
+    if resume and results is None:
+        raise UserError("--resume needs --results FILE.", "Name the file of the interrupted run.")
+    chosen, tolerant = options.chosen_targets(names, command, config)
+    with progress_display(quiet) as progress:
+        tally = run_order(
+            Order(
+                spec=load(root),
+                targets=chosen,
+                results=results,
+                root=root,
+                expression=expression,
+                workers=workers,
+                resume=resume,
+                shard=parse_shard(shard) if shard else (1, 1),
+                tolerant=tolerant,
+                progress=progress,
+            )
+        )
+    click.echo(summarize(tally, results))
+    if not tally.complete:
+        sys.exit(130)
+    sys.exit(1 if tally.unexpected else 0)
+
+
+@click.command()
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), default=Path("report"), help="Folder of the report."
+)
+@click.option(
+    "--results", type=click.Path(path_type=Path), default=Path("results/matrix.jsonl"), help="Results file."
+)
+@click.option("-k", "expression", default="", help="Only ids for which this expression holds.")
+@options.workers
+@options.config
+def matrix(output: Path, results: Path, expression: str, workers: int, config: Path | None) -> None:
+    """The main job: find every target, run the suite on all of them, write the report."""
+    from osconform.reports.site import build
+
+    from ..audit.auditing import audit_runs
+    from ..results_file import read_run
+    from ..running import Order
+    from ..running import run as run_order
+    from ..spec_cache import load
+    from ..summary import file_progress, progress_display, summarize
+    from ..target_list import available, ensure_micropython
+
+    ensure_micropython(config, lambda text: click.echo(text, err=True))
+    chosen = available(config)
+    click.echo(f"{len(chosen)} targets: {', '.join(target.name for target in chosen)}")
+    results.parent.mkdir(parents=True, exist_ok=True)
+    with progress_display(False) as progress:
+        order = Order(
+            spec=load(),
+            targets=chosen,
+            results=results,
+            expression=expression,
+            workers=workers,
+            tolerant=True,
+            progress=progress,
+        )
+        tally = run_order(order)
+    click.echo(summarize(tally, results))
+    found = [read_run(results)]
+    with file_progress() as files:
+        index = build(found, output, files, audit_runs(found))
+    click.echo(f"Report: open {index.resolve().as_uri()}")
+    if not tally.complete:
+        sys.exit(130)
+    sys.exit(1 if tally.unexpected else 0)

@@ -1,0 +1,110 @@
+"""Commands about the spec: what it has, whether it is well-formed, whether its cases bite, one case by itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from . import options
+
+
+@click.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--claims", "what", flag_value="claims", help="The outside claims, and the cases that settle each."
+)
+@click.option(
+    "--coverage", "what", flag_value="coverage", help="The documented clauses, and which a case covers."
+)
+@options.spec_root
+def list_(as_json: bool, what: str | None, root: Path | None) -> None:
+    """List the entries of the spec and their cases, or what the cases cover."""
+    from .. import claims, coverage, spec_list
+    from ..spec_cache import load
+
+    module = {"claims": claims, "coverage": coverage}.get(what or "", spec_list)
+    spec = load(root)
+    click.echo(json.dumps(module.as_data(spec), indent=1) if as_json else module.as_text(spec))
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def lint(paths: tuple[Path, ...]) -> None:
+    """Check the spec, or the files and folders of a spec that are named; exit code 2 if something is wrong."""
+    from ..lint.running import lint_paths
+
+    problems, files = lint_paths(list(paths))
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{files} files, {len(problems)} problem{'s' * (len(problems) != 1)}", err=True)
+    sys.exit(2 if problems else 0)
+
+
+@click.command()
+@click.option("--target", "-t", "name", default="host", help="The target that is made to lie.")
+@click.option(
+    "-k", "expression", default="", help="Only mutant ids (os.rename:other-errno) for which this holds."
+)
+@options.workers
+@click.option(
+    "--threshold", type=click.FloatRange(0, 100), default=95.0, help="Per cent that must be caught."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@options.config
+@options.spec_root
+def mutate(
+    name: str,
+    expression: str,
+    workers: int,
+    threshold: float,
+    as_json: bool,
+    quiet: bool,
+    config: Path | None,
+    root: Path | None,
+) -> None:
+    """Prove that cases bite: run them against implementations that lie in one way each.
+
+    Exit code 0 if the threshold is reached, 1 if not, 2 for a mistake in the call, 130 after Ctrl-C.
+    """
+    from ..mutation.campaign import Campaign
+    from ..mutation.campaign import run as run_campaign
+    from ..mutation.equivalent import read_equivalent
+    from ..mutation.progress import name_progress
+    from ..mutation.report import as_data, as_text
+    from ..spec_cache import load
+    from ..targets.config import load_config
+    from ..targets.discovery import resolve
+
+    target = resolve([name], load_config(config))[0]
+    with name_progress(quiet) as progress:
+        campaign = Campaign(
+            spec=load(root),
+            target=target,
+            root=root,
+            expression=expression,
+            workers=workers,
+            progress=progress,
+        )
+        findings = run_campaign(campaign)
+    data = as_data(findings, read_equivalent(), campaign.complete)
+    click.echo(json.dumps(data, indent=1) if as_json else as_text(data))
+    sys.exit(130 if not campaign.complete else 0 if data["share"] >= threshold else 1)
+
+
+@click.command()
+@click.argument("case")
+@click.option("--target", "-t", "name", default="host", help="The target that the script is for.")
+@options.config
+@options.spec_root
+def repro(case: str, name: str, config: Path | None, root: Path | None) -> None:
+    """Print a script that shows a case's outcome without osconform."""
+    from ..repro import script
+    from ..spec_cache import load
+    from ..targets.config import load_config
+    from ..targets.discovery import resolve
+
+    click.echo(script(load(root), case, resolve([name], load_config(config))[0]))
