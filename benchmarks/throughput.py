@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
 from osconform.execution import Executor
 from osconform.name_checks import check_names
@@ -21,7 +23,17 @@ _PROGRAMS = 5000
 
 
 def measure(rounds: int) -> Iterator[Figure]:
-    """A worker under 200 MB, the agent under 60 MB."""
+    """A worker under 200 MB, the agent under 60 MB: in a process of their own, whose peaks no other benchmark raises."""
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=fresh) as pool:
+        yield from pool.submit(_figures, rounds).result()
+
+
+def _figures(rounds: int) -> list[Figure]:
+    return list(_measure(rounds))
+
+
+def _measure(rounds: int) -> Iterator[Figure]:
     spec = load()
     with Session(Target(name="host", command=(sys.executable, "{agent}"))) as session:
         request = {"program": "import os\nresult = os.getcwd()\n", "modules": ["os"]}

@@ -22,15 +22,10 @@ from .wire import Wire, plain
 #: Whom a case becomes that needs permission checks to bite: nobody, on every Unix that has the name.
 NOBODY = 65534
 
-#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only changes the
-#: environment, the umask or descriptors, or starts programs, gets none there: the agent puts that back, or retires.
-_RESTORED_MODULES = ("subprocess", "tempfile", "linecache")
-_RESTORED = tuple(
-    """
-    os.environ os.umask os.fdopen os.close os.dup2 os.set_inheritable os.set_handle_inheritable os.popen os.system
-    os.spawn os.wait
-    """.split()
-)
+#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only starts programs, gets
+#: none there: there is no wait for any child that could find another case's.
+_STARTING_MODULES = ("subprocess",)
+_STARTING = ("os.popen", "os.system", "os.spawn", "os.wait")
 
 
 def describe(session: Session) -> TargetRecord:
@@ -75,6 +70,7 @@ class Executor:
             else:
                 plans[case.id] = plan
                 runnable.append(case)
+        runnable.sort(key=self._lasting)  # the others share processes: the fewer interruptions, the fewer processes
         for case, reply in self.session.run(runnable, self._prepare):
             yield self._record(case, plans[case.id], reply)
 
@@ -110,8 +106,8 @@ class Executor:
         if "fork" in self.profile.features:
             return lasting(case.modules, case.symbols)
         return lasting(
-            (module for module in case.modules if module not in _RESTORED_MODULES),
-            (symbol for symbol in case.symbols if not symbol.startswith(_RESTORED)),
+            (module for module in case.modules if module not in _STARTING_MODULES),
+            (symbol for symbol in case.symbols if not symbol.startswith(_STARTING)),
         )
 
     def _record(self, case: Case, plan: Plan, reply: Reply) -> CaseRecord:

@@ -59,22 +59,22 @@ FORBIDDEN: dict[type[ast.AST], str] = {
     ast.Global: "a case has one scope; use a list as a cell",
 }
 
-#: Modules whose use changes a process in ways that nobody can undo from outside.
+#: Modules whose use changes a process in ways that nobody can undo from outside. The environment, the umask, the current
+#: directory, descriptors and what tempfile and linecache remember are not among them: the agent puts these back.
 LASTING_MODULES = frozenset(
     """
-    signal threading subprocess resource fcntl pty tty gc locale logging warnings tempfile linecache
-    contextlib
+    signal threading subprocess resource fcntl pty tty gc locale logging warnings contextlib
     """.split()
 )
 
 #: Likewise single functions, by the beginning of their names.
 LASTING = tuple(
     """
-    os.fork os.exec os.spawn os.posix_spawn os.kill os.set os.nice os.chroot os.putenv os.unsetenv
-    os.environ os.abort os._exit os.wait os.popen os.system os.dup2 os.close os.login_tty os.sched_
-    os.register_at_fork os.unshare os.initgroups os.umask os.fdopen os.openpty os.startfile
-    os.add_dll_directory os.reload_environ os.dupterm os.mount os.umount vfs. sys.set sys.std sys.exit
-    sys.path sys.modules sys.argv sys.addaudithook sys.displayhook sys.excepthook sys.call_tracing
-    sys.activate sys.deactivate
+    os.fork os.exec os.spawn os.posix_spawn os.kill os.setuid os.seteuid os.setreuid os.setresuid os.setgid
+    os.setegid os.setregid os.setresgid os.setgroups os.setpgid os.setpgrp os.setpriority os.setsid os.setns
+    os.nice os.chroot os.putenv os.unsetenv os.abort os._exit os.wait os.popen os.system os.login_tty os.sched_
+    os.register_at_fork os.unshare os.initgroups os.openpty os.startfile os.add_dll_directory
+    os.reload_environ os.dupterm os.mount os.umount vfs. sys.set sys.std sys.exit sys.path sys.modules
+    sys.argv sys.addaudithook sys.displayhook sys.excepthook sys.call_tracing sys.activate sys.deactivate
     """.split()
 )

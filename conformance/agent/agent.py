@@ -109,7 +109,7 @@ def encode(value, depth=12):
 
 
 try:
-    OS_ERRORS = (OSError, IOError)  # two classes in Python 2
+    OS_ERRORS = (EnvironmentError,)  # the base of OSError, IOError and mmap.error in Python 2, OSError itself since
 except NameError:  # MicroPython
     OS_ERRORS = (OSError,)
 
@@ -425,9 +425,22 @@ class Traces(object):
         """The number that the next descriptor gets: it moves when one was left open, or 0 to 2 were closed."""
         if not (hasattr(os, "dup") and hasattr(os, "close")):
             return None
-        descriptor = os.dup(2)
+        try:
+            descriptor = os.dup(2)
+        except OSError:  # WASI never duplicates one; elsewhere 2 itself was closed
+            return self.lowest_unused()
         os.close(descriptor)
         return descriptor
+
+    def lowest_unused(self):
+        """The lowest number behind which there is no open file, by looking at each."""
+        descriptor = 0
+        while True:
+            try:
+                os.fstat(descriptor)
+            except OSError:
+                return descriptor
+            descriptor += 1
 
     def read_streams(self):
         """Which files the standard streams are, as far as the system tells."""
@@ -459,6 +472,8 @@ class Traces(object):
             pass
 
     def undo(self):
+        for name in KEEPERS:
+            sys.modules.pop(name, None)  # the next program that imports it gets a fresh one
         try:
             os.chdir(self.directory)
             if self.environ is not None and dict(os.environ) != self.environ:
@@ -546,8 +561,6 @@ class Agent(object):
             except EOFError:
                 return
             self.handle(request)
-            for name in KEEPERS:
-                sys.modules.pop(name, None)  # the next program that imports it gets a fresh one
             if traces.lowest_free() != traces.lowest:
                 traces.close_leaks()
             if not traces.undo() or request.get("alone"):
