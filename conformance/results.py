@@ -164,6 +164,7 @@ class Finding(msgspec.Struct, kw_only=True):
         "open"  # whom the runs prove right: "docs", "stubs", "runtime", "neither", "open" for no proof
     )
     platforms: list[str] = []
+    places: list[str] = []  # where runs have shown it: "cpython on linux"
     dismissed: str | None = None  # the reason, where someone has looked at it and wants it quiet
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import note, promised
+from osconform.audit.witnesses import places, platforms, right
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.results import Finding
 
 
 def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[Finding]:
-    """One finding per name; the runs prove the runtime's side, since the name was looked for."""
+    """One finding per name. Where CPython has it and only other implementations lack it, the docs are right."""
     for entry in entries.values():
         lacking = [
             target
@@ -25,21 +26,22 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
         if not lacking:
             continue
         having = [target for target in targets if target.real and target.kinds.get(entry.id)]
-        where = ", ".join(sorted({target.profile.platform for target in lacking}))
+        where = ", ".join(places(lacking))
         yield Finding(
             id=f"documented-absent:{entry.id}",
             kind="documented-absent",
             name=entry.id,
             severity=_severity(entry, lacking),
-            statement=f"The docs promise {entry.id}; on {where} it is not there.",
+            statement=f"The docs promise {entry.id}; {where} lack{'' if ', ' in where else 's'} it.",
             sides={
                 "docs": _docs(entry, lacking[-1]),
                 **({"spec": f"conditional: {entry.conditional}"} if entry.conditional else {}),
             },
             evidence=[f"{target.name}: absent" for target in lacking]
             + [f"{target.name}: {target.kinds[entry.id]}" for target in having[-2:]],
-            right="runtime",
-            platforms=sorted({target.profile.platform for target in lacking}),
+            right=right(lacking, having),
+            platforms=platforms(lacking),
+            places=places(lacking),
         )
 
 

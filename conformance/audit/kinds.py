@@ -8,7 +8,8 @@ KINDS = (
     FindingKind(
         key="documented-absent",
         title="Documented but absent",
-        meaning="The docs promise the name on this platform and version, and the interpreter does not have it.",
+        meaning="The docs promise the name on this platform and version, and the interpreter does not have it. "
+        "Where CPython has it and another implementation lacks it, the docs are right, and the gap is the other's.",
     ),
     FindingKind(
         key="present-unpromised",

@@ -69,6 +69,8 @@ def as_text(audit: Audit) -> str:
         lines.append(f"{kind.title}: {len(live)}" + (f" (and {quiet} dismissed)" if quiet else ""))
         if live:
             lines.append(f"  {_sides(live)}")
+        if seen := Counter(place for finding in live for place in finding.places):
+            lines.append(f"  seen in {', '.join(f'{place}: {count}' for place, count in seen.most_common())}")
         if kind.left_out:
             lines.append(f"  {kind.left_out}")
         lines += [f"  {f.severity:6} {f.id}  {'; '.join(f.evidence[:2])}" for f in live]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import note, promised
+from osconform.audit.witnesses import places, platforms, right
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.results import Finding
@@ -24,15 +25,17 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
                 having.append((target, promise.why or note(entry, version)))
         if not having:
             continue
-        platforms = sorted({target.profile.platform for target, _ in having})
+        seen = [target for target, _ in having]
+        lacking = [target for target in targets if target.real and target.kinds.get(entry.id, "") is None]
         yield Finding(
             id=f"present-unpromised:{entry.id}",
             kind="present-unpromised",
             name=entry.id,
             severity="medium" if any(target.minor >= (3, 10) for target, _ in having) else "low",
-            statement=f"By the docs {entry.id} is not on {', '.join(platforms)}; it is there.",
+            statement=f"By the docs {entry.id} is not in {', '.join(places(seen))}; it is there.",
             sides={"docs": having[-1][1]},
             evidence=[f"{target.name}: {target.kinds[entry.id]}" for target, _ in having],
-            right="runtime",
-            platforms=platforms,
+            right=right(seen, lacking),
+            platforms=platforms(seen),
+            places=places(seen),
         )

@@ -9,6 +9,7 @@ from osconform.audit.parameters import Parameter, parse, refused
 from osconform.audit.promises import promised
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
+from osconform.audit.witnesses import places, platforms, right
 from osconform.availability import Presence, note_for
 from osconform.model import DOCS_VERSIONS, Entry
 from osconform.profile import parse_version
@@ -31,6 +32,7 @@ def find(
         ]
         if not seen:
             continue
+        refusing = [target for target, _ in seen]
         target, names = seen[-1]
         runtime = target.signatures[entry.id]
         stub = _stub(entry, target, typeshed)
@@ -47,8 +49,9 @@ def find(
                 **({"typeshed": stub} if stub else {}),
             },
             evidence=[f"{t.name}: {t.signatures[entry.id]} refuses {', '.join(n)}" for t, n in seen],
-            right="runtime",
-            platforms=sorted({t.profile.platform for t, _ in seen}),
+            right=right(refusing, [t for t in targets if t.real and _takes(entry, t)]),
+            platforms=platforms(refusing),
+            places=places(refusing),
         )
 
 
@@ -68,6 +71,11 @@ def _refused(entry: Entry, target: Observed) -> list[str]:
         return []
     documented, runtime = parse(_documented(entry, target)), parse(target.signatures[entry.id])
     return refused(documented, runtime) if documented and runtime is not None else []
+
+
+def _takes(entry: Entry, target: Observed) -> bool:
+    """Whether the target was asked for the signature, and takes every name that its docs give."""
+    return entry.id in target.signatures and bool(_documented(entry, target)) and not _refused(entry, target)
 
 
 def _severity(names: Sequence[str], runtime: Sequence[Parameter]) -> str:

@@ -8,6 +8,7 @@ from osconform.audit.observations import Observed
 from osconform.audit.promises import NEWEST, newest, note, promised
 from osconform.audit.stub_conditions import MAIN_PLATFORMS, SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
+from osconform.audit.witnesses import places
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.profile import parse_version
@@ -44,7 +45,11 @@ def _finding(
     targets: Sequence[Observed],
     typeshed: Typeshed,
 ) -> Finding:
-    evidence, proven = _proof(entry, disputed, stubs, targets, typeshed)
+    witnesses = list(_witnesses(entry, disputed, stubs, targets, typeshed))
+    proven = {
+        "stubs" if (target.kinds[entry.id] is not None) is stubs[target.profile.platform] else "docs"
+        for target in witnesses
+    }
     right = proven.pop() if len(proven) == 1 else "neither" if proven else "open"
     missing = [platform for platform in disputed if not stubs[platform]]
     extra = [platform for platform in disputed if stubs[platform]]
@@ -62,9 +67,10 @@ def _finding(
             f"docs {NEWEST}": note(entry),
             "typeshed": ", ".join(p for p, there in stubs.items() if there) or "on none of these platforms",
         },
-        evidence=evidence,
+        evidence=[f"{target.name}: {target.kinds[entry.id] or 'absent'}" for target in witnesses],
         right=right,
         platforms=disputed,
+        places=places(witnesses),
     )
 
 
@@ -75,19 +81,17 @@ def _severity(right: str, disputed: list[str]) -> str:
     return "medium" if set(disputed) & set(MAIN_PLATFORMS) else "low"
 
 
-def _proof(
+def _witnesses(
     entry: Entry,
     disputed: list[str],
     stubs: dict[str, bool],
     targets: Sequence[Observed],
     typeshed: Typeshed,
-) -> tuple[list[str], set[str]]:
-    """What real interpreters of the disputed platforms have, where docs and stubs disputed it then already.
+) -> Iterator[Observed]:
+    """Real interpreters of the disputed platforms that were asked, where docs and stubs disputed it then already.
 
     A version that the docs say nothing of, or for which the stub says something else, proves nothing.
     """
-    evidence: list[str] = []
-    proven: set[str] = set()
     for target in targets:
         platform = target.profile.platform
         if (
@@ -100,9 +104,5 @@ def _proof(
             continue
         claim = typeshed.find(entry.id, entry.module, World(SYS_PLATFORM[platform], target.minor)) is not None
         opposite = Presence.ABSENT if stubs[platform] else Presence.PRESENT
-        if claim is not stubs[platform] or promised(entry, target.profile).presence is not opposite:
-            continue
-        there = target.kinds[entry.id] is not None
-        evidence.append(f"{target.name}: {target.kinds[entry.id] or 'absent'}")
-        proven.add("stubs" if there is claim else "docs")
-    return evidence, proven
+        if claim is stubs[platform] and promised(entry, target.profile).presence is opposite:
+            yield target

@@ -8,6 +8,7 @@ from osconform.audit.observations import Observed
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
 from osconform.audit.undocumented import PARTLY_RECORDED, is_structseq_field
+from osconform.audit.witnesses import places, platforms
 from osconform.model import Entry
 from osconform.results import Finding
 
@@ -44,7 +45,8 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed], typeshed: Ty
                 f"{target.name}: {'present' if seen_there else 'absent'}" for target, seen_there in seen
             ],
             right="runtime",
-            platforms=sorted({target.profile.platform for target, _ in seen}),
+            platforms=platforms(target for target, _ in seen),
+            places=places(target for target, _ in seen),
         )
 
 

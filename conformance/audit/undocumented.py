@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import promised
+from osconform.audit.witnesses import places, platforms
 from osconform.availability import Presence
 from osconform.model import DOCS_VERSIONS, Entry
 from osconform.results import Finding
@@ -44,7 +45,8 @@ def find(
             },
             evidence=[f"{t.name}: {t.undocumented.get(name) or t.kinds[name]}" for t in having],
             right="runtime",
-            platforms=sorted({target.profile.platform for target in having}),
+            platforms=platforms(having),
+            places=places(having),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import promised
+from osconform.audit.witnesses import places, platforms
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.profile import parse_version
@@ -46,7 +47,8 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
             sides={"docs": f"added in {entry.added}"},
             evidence=[f"{t.name}: {t.kinds[entry.id] or 'absent'}" for t in [*early, *late]],
             right="runtime",
-            platforms=sorted({t.profile.platform for t in [*early, *late]}),
+            platforms=platforms([*early, *late]),
+            places=places([*early, *late]),
         )
 
 

@@ -68,6 +68,36 @@ def test_a_dismissal_makes_a_finding_quiet(results, tmp_path):
     assert "Public but undocumented: 0 (and " in text
 
 
+@pytest.fixture(scope="module")
+def of_all_versions(tmp_path_factory):
+    """The findings of a run that only looks up names, in every CPython of this machine."""
+    listed = json.loads(osconform("targets", "--json").stdout)
+    here = [t["name"] for t in listed if t["available"] and t["name"].startswith("cpython")]
+    if sys.platform != "linux" or len(here) < 8:
+        pytest.skip(f"FEW INTERPRETERS: the figures are for Linux with CPython 2.7 to 3.15, here are {here}")
+    folder = tmp_path_factory.mktemp("all")
+    done = osconform("run", *here, "-k", "not /", "-n", "1", "--results", folder / "names.jsonl")
+    assert done.returncode in (0, 1), done.stderr
+    osconform("audit", folder / "names.jsonl", "--format", "json", "-o", folder / "audit.json")
+    return json.loads((folder / "audit.json").read_text())["findings"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "least"),
+    [
+        ({"documented-absent", "undocumented"}, 100),
+        ({"stubs-docs"}, 100),
+        ({"signature"}, 30),
+    ],
+)
+def test_a_development_machine_shows_this_many_unaided(of_all_versions, kinds, least):
+    found = [f for f in of_all_versions if f["kind"] in kinds and f["dismissed"] is None]
+    assert len({f["name"] for f in found}) >= least
+    assert all(f["severity"] and f["right"] and f["sides"] for f in found)
+    if kinds != {"stubs-docs"}:  # which mostly concern platforms that are not here
+        assert all(f["evidence"] and f["places"] == ["cpython on linux"] for f in found)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

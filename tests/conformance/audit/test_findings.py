@@ -53,7 +53,7 @@ def run_of(*targets):
         run.add(
             TargetRecord(
                 name=name,
-                implementation="cpython",
+                implementation=more.get("implementation", "cpython"),
                 version=version,
                 platform=platform,
                 command=f"{name} {{agent}}",
@@ -151,6 +151,17 @@ def test_stubs_against_runs(stubs):
     assert found["stubs-runs:m.stub_only_here"].evidence == ["linux313: absent"]
     assert found["stubs-runs:m.early"].statement.startswith("Typeshed lacks")
     assert "stubs-runs:m.agreed" not in found
+
+
+def test_a_gap_of_another_implementation_proves_the_docs_right(stubs):
+    other = ("pypy311", "3.11.1", "linux", [n for n in ALL if n != "agreed"], {"implementation": "pypy"})
+    alone = findings(stubs, other)["documented-absent:m.agreed"]
+    assert (alone.right, alone.places) == ("open", ["pypy on linux"])
+    assert findings(stubs, other, LINUX)["documented-absent:m.agreed"].right == "docs"
+    assert findings(stubs, other, WINDOWS)["documented-absent:m.agreed"].right == "open"
+    lacking = (*LINUX[:3], [n for n in ALL if n != "agreed"], {})
+    both = findings(stubs, other, lacking)["documented-absent:m.agreed"]
+    assert (both.right, both.places) == ("runtime", ["cpython on linux", "pypy on linux"])
 
 
 def test_wrong_versionadded(stubs):

@@ -1,0 +1,34 @@
+"""Who shows a finding: on which implementations and platforms it was seen, and whom that proves right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from osconform.audit.observations import Observed
+
+#: Implementations whose own documentation the spec records. For all others CPython's docs describe a model.
+_DOCUMENTED = ("cpython", "micropython")
+
+
+def places(targets: Iterable[Observed]) -> list[str]:
+    """`cpython on linux`, for each implementation and platform once."""
+    return sorted({f"{target.profile.implementation} on {target.profile.platform}" for target in targets})
+
+
+def platforms(targets: Iterable[Observed]) -> list[str]:
+    """The platforms of the targets, each once."""
+    return sorted({target.profile.platform for target in targets})
+
+
+def right(deviating: Iterable[Observed], conforming: Iterable[Observed]) -> str:
+    """Whom runs prove right where `deviating` targets are not as documented and `conforming` ones are.
+
+    `"runtime"`: an implementation that the docs are about deviates, so the docs are wrong. `"docs"`: that one is as documented
+    on the same platform, and only others deviate. `"open"`: only others were asked there.
+    """
+    deviating = list(deviating)
+    if any(target.profile.implementation in _DOCUMENTED for target in deviating):
+        return "runtime"
+    where = set(platforms(deviating))
+    models = [target for target in conforming if target.profile.implementation in _DOCUMENTED]
+    return "docs" if where <= set(platforms(models)) else "open"
