@@ -48,6 +48,13 @@ EVENTS: dict[str, tuple[str, tuple[str | int | None, ...]]] = {
     "lockf": ("os.lockf", ("fd", "command", "length")),
     "kill": ("os.kill", ("pid", "signal")),
     "killpg": ("os.killpg", ("pgid", "signal")),
+    "execv": ("os.exec", ("path", "argv", None)),
+    "execve": ("os.exec", ("path", "argv", "env")),
+    "posix_spawn": ("os.posix_spawn", ("path", "argv", "env")),
+    "posix_spawnp": ("os.posix_spawn", ("path", "argv", "env")),
+    "spawnv": ("os.spawn", ("mode", "path", "argv", None)),
+    "spawnve": ("os.spawn", ("mode", "path", "argv", "env")),
+    "system": ("os.system", ("command",)),
     "listdrives": ("os.listdrives", ()),
     "listmounts": ("os.listmounts", ("volume",)),
     "listvolumes": ("os.listvolumes", ()),
@@ -79,7 +86,7 @@ def audited(function: Callable[..., Any], name: str, hooks: Hooks, *, windows: b
     if name not in EVENTS:
         return function
     event, parameters = EVENTS[name]
-    encode = name in ("putenv", "unsetenv") and not windows
+    encode = name in ("putenv", "unsetenv", "system") and not windows
 
     @functools.wraps(function)
     def call(*arguments: Any, **keywords: Any) -> Any:

@@ -19,6 +19,7 @@ class Clock:
         self.start_ns = start_ns
         self.tick_ns = tick_ns
         self.elapsed_ns = 0
+        self.slept_ns = 0
         self.pause: Callable[[], None] | None = None
         """Lets the other processes of the machine get on while one sleeps."""
 
@@ -32,8 +33,14 @@ class Clock:
         self.elapsed_ns += self.tick_ns
         return 100_000_000_000 + self.elapsed_ns
 
+    def worked(self) -> int:
+        """Nanoseconds of processor time since the world was made: all that was not slept."""
+        self.elapsed_ns += self.tick_ns
+        return self.elapsed_ns - self.slept_ns
+
     def sleep(self, nanoseconds: int) -> None:
         """Let that much time pass at once."""
         self.elapsed_ns += nanoseconds
+        self.slept_ns += nanoseconds
         if self.pause is not None:
             self.pause()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.kernel.accounts import Accounts
 from osconform.emulators.kernel.devices import Console
+from osconform.emulators.kernel.locks import Locks
 from osconform.emulators.kernel.process_table import ProcessTable
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Machine:
     accounts: Accounts = field(default_factory=Accounts)
     console: Console = field(default_factory=Console)
     table: ProcessTable = field(default_factory=ProcessTable)
+    locks: Locks = field(default_factory=Locks)
     volumes: dict[str, Directory] = field(default_factory=dict)
     """Windows: roots of volumes by upper-case drive (`C:`) or share (`\\\\SERVER\\SHARE`)."""
     cwd_text: str = ""
@@ -44,8 +46,6 @@ class Machine:
     """The umask that the world began with."""
     audit_hooks: list[Callable[[str, tuple[Any, ...]], None]] = field(default_factory=list)
     """What the program installed with sys.addaudithook()."""
-    deliver_signal: Callable[[int], None] = lambda number: None
-    """Set by the interpreter: runs the program's handler for a signal that the process sends itself."""
 
     def now(self) -> int:
         """Nanoseconds since the epoch, for time stamps."""

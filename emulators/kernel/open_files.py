@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure, Unemulated
+from osconform.emulators.kernel.signals import CURRENT, checkpoint
 
 if TYPE_CHECKING:
     from osconform.emulators.store import AnyNode, Directory, Node, Store
@@ -26,8 +27,12 @@ def wait_until(ready: Callable[[], bool], what: str) -> None:
 
     Raises Unemulated where nobody can, or nobody does within two seconds: the call would block forever.
     """
+    signals = CURRENT.signals
+    if signals is not None:
+        signals.wait_for(ready)
     patience = 0 if threading.active_count() == 1 else 2000
     while not ready():
+        checkpoint()
         if patience <= 0:
             raise would_block(what)
         patience -= 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from osconform.emulators.kernel.descriptors import DescriptorTable
+from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.store import Directory
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Process:
     cwd: Directory
     root: Directory
     environ: dict[str, str]
+    signals: Signals
     umask: int = 0o022
     pgid: int = 0
     sid: int = 0
@@ -55,6 +57,13 @@ class Process:
     exit_status: int | None = None
     status: int | None = None
     """The wait status, once the process has ended."""
-    pending: int = 0
+    killed_by: int = 0
     """The signal that is about to end it."""
+    file_size_limit: int | None = None
+    """Bytes beyond which a file cannot grow (RLIMIT_FSIZE)."""
+    policy: int = 0
+    """How the scheduler treats it (SCHED_OTHER and so on), and with which priority."""
+    priority: int = 0
+    cpus: frozenset[int] = frozenset(range(4))
+    """The processors that it may run on."""
     thread: Thread | None = None

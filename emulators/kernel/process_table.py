@@ -15,10 +15,11 @@ from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.permissions import EXECUTE, demand
 from osconform.emulators.kernel.process import Process
+from osconform.emulators.kernel.signals import CURRENT, ProcessExit, checkpoint
+from osconform.emulators.store import AnyNode, Directory, Node
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
-    from osconform.emulators.store import Directory
 
 MAGIC = b"\x7fEMULATED "
 """How the content of an executable file begins whose program the emulator provides; its name follows."""
@@ -27,14 +28,6 @@ SCRIPT_DEPTH = 4
 
 Program = Callable[["Machine", list[str]], int]
 """A program: called with the process' own machine and its arguments, it returns its exit status."""
-
-
-class ProcessExit(SystemExit):
-    """The end of an emulated process without clean-up by the program: os._exit(), or a signal."""
-
-    def __init__(self, code: int, signal: int = 0) -> None:
-        super().__init__(code)
-        self.signal = signal
 
 
 class Replaced(BaseException):
@@ -52,23 +45,25 @@ class ProcessTable:
     def __init__(self) -> None:
         self.processes: dict[int, Process] = {}
         self.programs: dict[str, Program] = {}
+        self.first: Process | None = None
+        """The process of the world's own program, which has no parent here."""
         self.changed = threading.Condition()
         self.last_pid = 4242
 
     def load(
         self,
         machine: Machine,
-        path: str,
+        path: str | AnyNode,
         arguments: list[str],
         start: Directory | None = None,
         depth: int = 0,
     ) -> tuple[Program, list[str]]:
-        """The program in the file `path` and the arguments it gets, as execve(2) finds them.
+        """The program in the file `path` (or an open one's node) and the arguments it gets, as execve(2) finds them.
 
         A file that begins with "#!" names its interpreter. Raises Failure: ENOENT, EACCES, ENOEXEC,
         ELOOP and those of path resolution.
         """
-        node = resolve(machine, path, start=start)
+        node = path if isinstance(path, (Node, Directory)) else resolve(machine, path, start=start)
         if node.is_directory or not node.meta.st_mode & 0o111:
             raise Failure("EACCES")
         demand(machine.process.credentials, node, EXECUTE)
@@ -83,7 +78,8 @@ class ProcessTable:
         if depth >= SCRIPT_DEPTH:
             raise Failure("ELOOP")
         interpreter, _, option = head[2:].partition(b"\n")[0].decode().strip().partition(" ")
-        arguments = [interpreter, *filter(None, [option.strip()]), path, *arguments[1:]]
+        name = path if isinstance(path, str) else f"/proc/self/fd/{node.name}"
+        arguments = [interpreter, *filter(None, [option.strip()]), name, *arguments[1:]]
         return self.load(machine, interpreter, arguments, depth=depth + 1)
 
     def fork(self, machine: Machine) -> Machine:
@@ -104,10 +100,11 @@ class ProcessTable:
             credentials=replace(parent.credentials, groups=list(parent.credentials.groups)),
             environ=dict(parent.environ),
             descriptors=parent.descriptors.copy(),
+            signals=parent.signals.for_child(),
             status=None,
             exit_status=None,
         )
-        return replace(machine, process=child, audit_hooks=[], deliver_signal=lambda number: None)
+        return replace(machine, process=child, audit_hooks=[])
 
     def start(self, child: Machine, program: Program, arguments: list[str]) -> int:
         """Run a program in a forked process and return its pid at once."""
@@ -122,6 +119,7 @@ class ProcessTable:
 
     def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
         status = 1 << 8
+        CURRENT.signals = child.process.signals
         try:
             status = run_program(child, program, arguments)
         except Unemulated as error:
@@ -130,11 +128,15 @@ class ProcessTable:
                 console.file.write(f"{arguments[0]}: {error}\n".encode())
         finally:
             child.process.descriptors.close_range(0, child.process.descriptors.limit)
+            child.locks.ended(child.process)
             self._end(child.process, status)
 
     def _end(self, process: Process, status: int) -> None:
+        parent = self.find(process.ppid)
         with self.changed:
             process.status = status
+            if parent is not None:
+                parent.signals.post(parent.signals.table.number("SIGCHLD"))
             for orphan in self.processes.values():
                 if orphan.ppid == process.pid:
                     orphan.ppid = 1
@@ -149,6 +151,7 @@ class ProcessTable:
         if self.running():
             with self.changed:
                 self.changed.wait(0.002)
+        checkpoint()
 
     def wait(self, parent: Process, chosen: int, *, block: bool = True, reap: bool = True) -> Process | None:
         """A child of `parent` that has ended, chosen as waitpid(2) does; None if none has and not `block`.
@@ -176,17 +179,35 @@ class ProcessTable:
                 if not block:
                     return None
                 self.changed.wait(0.1)
+                checkpoint()
         raise Unemulated("waiting for a child", "it has not ended within a minute of real time")
 
     def find(self, pid: int) -> Process | None:
         """The process with that number, running or not yet waited for."""
+        if self.first is not None and pid == self.first.pid:
+            return self.first
         return self.processes.get(pid)
 
-    def signal(self, process: Process, number: int) -> None:
-        """End another process by a signal, as the default action of most signals does."""
-        if process.status is None and process.thread is not None and process.thread.ident is not None:
-            process.pending = number
-            _interrupt(process.thread.ident)
+    def group(self, pgid: int) -> list[Process]:
+        """The processes of a process group that have not ended."""
+        everybody = [*self.processes.values(), *([self.first] if self.first is not None else [])]
+        return [process for process in everybody if process.pgid == pgid and process.status is None]
+
+    def send(self, sender: Process, target: Process, number: int) -> None:
+        """Send a signal; what ends the target does so at once, a handler runs when it next waits.
+
+        Raises Unemulated for signals that would stop it.
+        """
+        signals = target.signals
+        if number in signals.table.stopping and not signals.actions.get(number):
+            raise Unemulated("stopping a process by a signal", "the thread that runs it cannot be halted")
+        if target.status is not None or not signals.post(number):
+            return
+        if target is sender:
+            signals.deliver()
+        elif signals.ends_process(number) and target.thread is not None and target.thread.ident is not None:
+            target.killed_by = number
+            _interrupt(target.thread.ident)
 
 
 class Interrupted(BaseException):
@@ -210,4 +231,4 @@ def run_program(machine: Machine, program: Program, arguments: list[str]) -> int
         except ProcessExit as end:
             return end.signal or (int(end.code or 0) & 0xFF) << 8
         except Interrupted:
-            return machine.process.pending
+            return machine.process.killed_by

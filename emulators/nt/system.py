@@ -9,7 +9,7 @@ from typing import Any
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Unemulated
-from osconform.emulators.kernel.process_table import ProcessExit
+from osconform.emulators.kernel.signals import ProcessExit
 
 WITHOUT_PROCESSES = {
     **dict.fromkeys(

@@ -16,7 +16,8 @@ from osconform.emulators.boundary.arguments import (
 )
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.open_files import SEAL_SEAL, OpenFile, RegularFile
+from osconform.emulators.kernel.locks import section
+from osconform.emulators.kernel.open_files import SEAL_SEAL, OpenFile, RegularFile, wait_until
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 
@@ -24,13 +25,17 @@ MFD_ALLOW_SEALING = 2
 MFD_FLAGS = 0x7 | 0x3F << 26
 """MFD_CLOEXEC, MFD_ALLOW_SEALING, MFD_HUGETLB and the huge page size."""
 F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
+RWF_APPEND = 16
+RWF_READ, RWF_WRITE = 1 | 8, 1 | 2 | 4 | RWF_APPEND
+"""RWF_HIPRI and RWF_NOWAIT; RWF_HIPRI, RWF_DSYNC, RWF_SYNC and RWF_APPEND (Linux preadv2(2))."""
 
 
 def functions(context: Context) -> dict[str, Callable[..., Any]]:
     """The functions of this group, bound to one world."""
     machine, error, text, start = context.machine, context.error, context.text, context.start
     flags_of = machine.traits.open
-    table = machine.process.descriptors
+    process = machine.process
+    table = process.descriptors
 
     def guarded(call: Callable[[], Any]) -> Any:
         """Run a call whose error names no file."""
@@ -52,7 +57,13 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def close(fd: int) -> None:
         fd = c_int(fd)
-        guarded(lambda: table.close(fd))
+
+        def call() -> None:
+            node = table.file(fd).node
+            table.close(fd)
+            machine.locks.closed(process, node)
+
+        guarded(call)
 
     def closerange(fd_low: int, fd_high: int, /) -> None:
         table.close_range(c_int(fd_low), c_int(fd_high))
@@ -92,8 +103,23 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def write(fd: int, data: Any, /) -> int:
         fd, data = c_int(fd), buffer(data)
-        count: int = guarded(lambda: table.file(fd).write(data))
+        count: int = guarded(lambda: write_limited(table.file(fd), data))
         return count
+
+    def write_limited(file: OpenFile, data: bytes, at: int | None = None) -> int:
+        """Write at a position or the current one, as far as the limit of the process for files allows."""
+        limit = process.file_size_limit
+        if limit is not None and isinstance(file, RegularFile) and data:
+            begin = len(file.node.data) if file.append else file.offset if at is None else at
+            if begin >= limit:
+                beyond_limit()
+            data = data[: limit - begin]
+        return file.write(data) if at is None else file.write_at(data, at)
+
+    def beyond_limit() -> None:
+        """What a process gets for wanting more: a signal, and the error where it survives that (POSIX write())."""
+        machine.table.send(process, process, process.signals.table.number("SIGXFSZ"))
+        raise Failure("EFBIG")
 
     def lseek(fd: int, position: int, whence: int, /) -> int:
         fd, position, whence = c_int(fd), offset(position), c_int(whence)
@@ -128,7 +154,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             file = positioned(fd, position, writing=True)
             # Linux appends even with pwrite() when the file was opened with O_APPEND (pwrite(2), BUGS).
             at = len(file.node.data) if file.append and machine.traits.name == "linux" else position
-            return file.write_at(data, at)
+            return write_limited(file, data, at)
 
         count: int = guarded(call)
         return count
@@ -155,13 +181,37 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         sequence("writev", buffers)
         return write(fd, b"".join(buffer(piece) for piece in buffers))
 
+    def vectored_flags(flags: int, known: int) -> int:
+        number = c_int(flags)
+        if number and machine.traits.name == "macos":
+            raise NotImplementedError("preadv2 unavailable on this platform")
+        if number & ~known:
+            raise error("EOPNOTSUPP")
+        return number
+
     def preadv(fd: int, buffers: Any, offset_: int, flags: int = 0, /) -> int:
         sequence("preadv", buffers)
-        return scatter(buffers, pread(fd, sum(memoryview(target).nbytes for target in buffers), offset_))
+        size = sum(memoryview(target).nbytes for target in buffers)
+        bits = vectored_flags(flags, RWF_READ)
+        return scatter(buffers, read(fd, size) if bits and offset_ == -1 else pread(fd, size, offset_))
 
     def pwritev(fd: int, buffers: Any, offset_: int, flags: int = 0, /) -> int:
         sequence("pwritev", buffers)
-        return pwrite(fd, b"".join(buffer(piece) for piece in buffers), offset_)
+        data = b"".join(buffer(piece) for piece in buffers)
+        bits, number, position = vectored_flags(flags, RWF_WRITE), c_int(fd), offset(offset_)
+        if not bits & RWF_APPEND:
+            return write(fd, data) if bits and position == -1 else pwrite(fd, data, position)
+
+        def append() -> int:
+            file = positioned(number, max(position, 0), writing=True)
+            end = len(file.node.data)
+            count = write_limited(file, data, end)
+            if position == -1:
+                file.offset = end + count
+            return count
+
+        count: int = guarded(append)
+        return count
 
     def sendfile(out_fd: int, in_fd: int, offset: Any, count: int) -> int:
         if offset is None:
@@ -256,7 +306,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         return "UTF-8" if isatty(fd) else None
 
     def lockf(fd: int, command: int, length: int, /) -> None:
-        number, command = c_int(fd), c_int(command)
+        number, command, size = c_int(fd), c_int(command), offset(length)
 
         def call() -> None:
             file = table.file(number)
@@ -264,7 +314,21 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
                 raise Failure("EINVAL")
             if command in (F_LOCK, F_TLOCK) and not file.writable:
                 raise Failure("EBADF")
-            # Record locks belong to the process and there is one process, so no lock is ever refused.
+            first, end = section(file.offset, size)
+            if command == F_ULOCK:
+                machine.locks.release(process, file.node, first, end)
+                return
+            if machine.locks.blocker(process, file.node, first, end, exclusive=True) is not None:
+                if command == F_TEST:
+                    raise Failure("EACCES")
+                if command == F_TLOCK:
+                    raise Failure("EAGAIN")
+                wait_until(
+                    lambda: machine.locks.blocker(process, file.node, first, end, exclusive=True) is None,
+                    "os.lockf() on a range that another process holds",
+                )
+            if command != F_TEST:
+                machine.locks.acquire(process, file.node, first, end, exclusive=True)
 
         guarded(call)
 
@@ -287,12 +351,13 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         guarded(call)
 
     def posix_fadvise(fd: int, offset_: int, length: int, advice: int, /) -> None:
-        number = c_int(fd)
+        number, hint = c_int(fd), c_int(advice)
+        offset(offset_), offset(length)
 
         def call() -> None:
             if isinstance(table.file(number), PipeFile):
                 raise Failure("ESPIPE")
-            if not 0 <= advice <= 5:
+            if not 0 <= hint <= 5:
                 raise Failure("EINVAL")
 
         guarded(call)
@@ -318,6 +383,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         raise error("ENOTTY")
 
     def tcsetpgrp(fd: int, pgid: int, /) -> None:
+        c_int(pgid)
         ttyname(fd)
 
     def get_terminal_size(fd: int = 1, /) -> Any:

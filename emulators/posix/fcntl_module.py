@@ -8,7 +8,8 @@ from typing import Any, cast
 from osconform.emulators.boundary.arguments import c_int, fildes
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
-from osconform.emulators.kernel.open_files import RegularFile
+from osconform.emulators.kernel.locks import section
+from osconform.emulators.kernel.open_files import RegularFile, wait_until
 
 SHARED = {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "FD_CLOEXEC": 1,
           "LOCK_SH": 1, "LOCK_EX": 2, "LOCK_NB": 4, "LOCK_UN": 8}  # fmt: skip
@@ -23,7 +24,8 @@ SETTABLE = ("O_APPEND", "O_NONBLOCK")
 def build(context: Context) -> types.ModuleType:
     """`fcntl` of one world."""
     machine, error = context.machine, context.error
-    table, flags_of = machine.process.descriptors, machine.traits.open
+    process, locks = machine.process, machine.locks
+    table, flags_of = process.descriptors, machine.traits.open
     numbers = SHARED | (MACOS if machine.traits.name == "macos" else LINUX)
     names = {number: name for name, number in numbers.items() if name[:2] == "F_" and "LCK" not in name
              and "SEAL_" not in name}  # fmt: skip
@@ -78,19 +80,48 @@ def build(context: Context) -> types.ModuleType:
             raise error(failure.code) from None
 
     def flock(fd: Any, operation: int, /) -> None:
-        check(fildes(fd))
-        if c_int(operation) & ~LOCK_NB not in (1, 2, 8):
+        number, wanted = fildes(fd), c_int(operation)
+        check(number)
+        kind = wanted & ~LOCK_NB
+        if kind not in (LOCK_SH, LOCK_EX, LOCK_UN):
             raise error("EINVAL")
+        file = table.file(number)
+        if kind == LOCK_UN:
+            locks.unlock_whole(file)
+            return
+        exclusive = kind == LOCK_EX
+        if not locks.may_lock_whole(file, exclusive=exclusive):
+            if wanted & LOCK_NB:
+                raise error("EAGAIN")
+            wait_until(lambda: locks.may_lock_whole(file, exclusive=exclusive), "flock() on a locked file")
+        locks.lock_whole(file, exclusive=exclusive)
 
     def lockf(fd: Any, cmd: int, len: int = 0, start: int = 0, whence: int = 0, /) -> None:
-        # Locks belong to the process, and there is one process, so none is ever refused.
         number, command = fildes(fd), c_int(cmd)
         check(number)
         file = table.file(number)
-        if (command & LOCK_EX and not file.writable) or (command & LOCK_SH and not file.readable):
-            raise error("EBADF")
         if not command & (LOCK_EX | LOCK_SH | LOCK_UN):
             raise ValueError("unrecognized lockf argument")
+        if (command & LOCK_EX and not file.writable) or (command & LOCK_SH and not file.readable):
+            raise error("EBADF")
+        try:
+            origin = {0: 0, 1: file.offset, 2: file.node.meta.st_size}[whence]
+            first, end = section(origin + start, len)
+        except (KeyError, Failure):
+            raise error("EINVAL") from None
+        if command & LOCK_UN:
+            locks.release(process, file.node, first, end)
+            return
+        exclusive = bool(command & LOCK_EX)
+
+        def free() -> bool:
+            return locks.blocker(process, file.node, first, end, exclusive=exclusive) is None
+
+        if not free():
+            if command & LOCK_NB:
+                raise error("EAGAIN")
+            wait_until(free, "fcntl.lockf() on a range that another process holds")
+        locks.acquire(process, file.node, first, end, exclusive=exclusive)
 
     def check(fd: int) -> None:
         try:

@@ -7,6 +7,8 @@ from typing import Any
 
 from osconform.emulators.boundary.arguments import c_int, path_argument, user_id
 from osconform.emulators.boundary.context import Context
+from osconform.emulators.kernel.process import Process
+from osconform.emulators.posix.waiting import everybody
 
 PRIO_PROCESS, PRIO_PGRP, PRIO_USER = 0, 1, 2
 
@@ -148,31 +150,38 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     def getppid() -> int:
         return process.ppid
 
-    def same_process(pid: int) -> None:
-        if pid not in (0, process.pid):
+    def process_of(pid: int) -> Process:
+        other = process if pid in (0, process.pid) else machine.table.find(pid)
+        if other is None or other.status is not None:
             raise error("ESRCH")
+        return other
 
     def getpgid(pid: int) -> int:
-        same_process(c_int(pid))
-        return process.pgid
+        return process_of(c_int(pid)).pgid
 
     def getpgrp() -> int:
         return process.pgid
 
     def getsid(pid: int, /) -> int:
-        same_process(c_int(pid))
-        return process.sid
+        return process_of(c_int(pid)).sid
 
     def setpgid(pid: int, pgrp: int, /) -> None:
         pid, group = c_int(pid), c_int(pgrp)
         if group < 0:
             raise error("EINVAL")
-        same_process(pid)
-        if process.sid == process.pid:
+        other = process_of(pid)
+        if other is not process:
+            if other.ppid != process.pid:
+                raise error("ESRCH")
+            if other.sid == process.sid:
+                raise error("EACCES")  # a child that has called exec, as every child here has
+        if other.sid == other.pid or other.sid != process.sid:
             raise error("EPERM")
-        if group not in (0, process.pid, process.pgid):
-            raise error("EPERM")
-        process.pgid = group or process.pid
+        if group not in (0, other.pid, other.pgid):
+            peers = machine.table.group(group)
+            if not peers or peers[0].sid != process.sid:
+                raise error("EPERM")
+        other.pgid = group or other.pid
 
     def setpgrp() -> None:
         setpgid(0, 0)
@@ -182,23 +191,31 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             raise error("EPERM")
         process.sid = process.pgid = process.pid
 
-    def priority_target(which: int, who: int) -> None:
+    def priority_targets(which: int, who: int) -> list[Process]:
         if which not in (PRIO_PROCESS, PRIO_PGRP, PRIO_USER):
             raise error("EINVAL")
-        mine = {PRIO_PROCESS: process.pid, PRIO_PGRP: process.pgid, PRIO_USER: me.ruid}[which]
-        if who not in (0, mine):
+        if which == PRIO_PROCESS:
+            return [process_of(who)]
+        if which == PRIO_PGRP:
+            found = machine.table.group(who or process.pgid)
+        else:
+            user = who or me.ruid
+            found = [other for other in everybody(machine.table) if other.credentials.ruid == user]
+        if not found:
             raise error("ESRCH")
+        return found
 
     def getpriority(which: int, who: int) -> int:
-        priority_target(c_int(which), c_int(who))
-        return process.nice
+        return min(other.nice for other in priority_targets(c_int(which), c_int(who)))
 
     def setpriority(which: int, who: int, priority: int) -> None:
-        priority_target(c_int(which), c_int(who))
         wanted = max(-20, min(19, c_int(priority)))
-        if wanted < process.nice and me.euid != 0:
-            raise error("EACCES")
-        process.nice = wanted
+        for other in priority_targets(c_int(which), c_int(who)):
+            if me.euid not in (0, other.credentials.ruid):
+                raise error("EPERM")
+            if wanted < other.nice and me.euid != 0:
+                raise error("EACCES")
+            other.nice = wanted
 
     def nice(increment: int, /) -> int:
         wanted = max(-20, min(19, process.nice + c_int(increment)))

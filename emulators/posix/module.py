@@ -21,6 +21,7 @@ from osconform.emulators.posix import (
     scheduling,
     starting,
     system,
+    waiting,
 )
 from osconform.emulators.posix.results import make_types
 
@@ -44,7 +45,8 @@ def build(
     found.update(identity.functions(context))
     found.update(system.functions(context, facts, results))
     found.update(processes.functions(context))
-    found.update(starting.functions(context, results, resource_module.no_usage))
+    found.update(starting.functions(context))
+    found.update(waiting.functions(context, results, resource_module.no_usage))
     found.update(scheduling.functions(context, facts.cpus))
     found.update(results)
     found["sysconf_names"] = dict(facts.sysconf_names)

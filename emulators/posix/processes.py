@@ -8,13 +8,13 @@ from typing import Any
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Unemulated
-from osconform.emulators.kernel.process_table import ProcessExit
+from osconform.emulators.kernel.signals import ProcessExit
 
 WITHOUT_PROCESSES = {
     "fork": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
     "forkpty": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
     **dict.fromkeys(
-        ("pidfd_open", "setns", "unshare", "openpty", "login_tty", "posix_openpt", "grantpt",
+        ("setns", "unshare", "openpty", "login_tty", "posix_openpt", "grantpt",
          "unlockpt", "ptsname", "timerfd_create", "timerfd_settime", "timerfd_settime_ns",
          "timerfd_gettime", "timerfd_gettime_ns", "_inputhook", "_is_inputhook_installed",
          "statx"),

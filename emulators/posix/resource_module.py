@@ -70,13 +70,15 @@ def build(context: Context) -> types.ModuleType:
         if above(hard, limits[number][1]) and machine.process.credentials.euid != 0:
             raise ValueError("not allowed to raise maximum limit")
         limits[number] = (soft, hard)
+        if number == numbers["RLIMIT_FSIZE"]:
+            machine.process.file_size_limit = None if soft == module.RLIM_INFINITY else soft
         if number == numbers["RLIMIT_NOFILE"]:
             table.limit = 2**20 if soft == module.RLIM_INFINITY else soft
 
     def getrusage(who: int, /) -> Any:
         if c_int(who) not in (0, -1, numbers.get("RUSAGE_THREAD")):
             raise ValueError("invalid who parameter")
-        seconds = machine.clock.elapsed_ns / 1e9 if who == 0 else 0.0
+        seconds = machine.clock.worked() / 1e9 if who == 0 else 0.0
         return usage._make((seconds, 0.0, 10240, *(0,) * 13))
 
     def getpagesize() -> int:

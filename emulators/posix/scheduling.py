@@ -8,6 +8,7 @@ from typing import Any
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.structseq import structseq
+from osconform.emulators.kernel.process import Process
 
 SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE = 0, 1, 2, 3, 5
 LINUX_RANGES = {SCHED_OTHER: (0, 0), SCHED_FIFO: (1, 99), SCHED_RR: (1, 99), SCHED_BATCH: (0, 0),
@@ -20,7 +21,6 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
     machine, error = context.machine, context.error
     process = machine.process
     ranges: Mapping[int, tuple[int, int]] = MACOS_RANGES if machine.traits.name == "macos" else LINUX_RANGES
-    state: dict[str, Any] = {"policy": SCHED_OTHER, "priority": 0, "cpus": set(range(cpus))}
     base: Any = structseq("sched_param", "posix", ("sched_priority",))
 
     class sched_param(base):  # type: ignore[misc]  # made at run time
@@ -34,12 +34,14 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
 
     sched_param.__module__ = "posix"
 
-    def target(pid: Any) -> None:
+    def target(pid: Any) -> Process:
         number = c_int(pid)
         if number < 0:
             raise error("EINVAL")
-        if number not in (0, process.pid):
+        other = process if number in (0, process.pid) else machine.table.find(number)
+        if other is None or other.status is not None:
             raise error("ESRCH")
+        return other
 
     def range_of(policy: Any) -> tuple[int, int]:
         found = ranges.get(c_int(policy))
@@ -59,46 +61,43 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
         return range_of(policy)[0]
 
     def sched_getscheduler(pid: int, /) -> Any:
-        target(pid)
-        return state["policy"]
+        return target(pid).policy
 
     def sched_getparam(pid: int, /) -> Any:
-        target(pid)
-        return sched_param(state["priority"])
+        return sched_param(target(pid).priority)
 
     def sched_setscheduler(pid: int, policy: int, param: Any, /) -> None:
         priority = priority_in(param)
-        target(pid)
+        other = target(pid)
         low, high = range_of(policy)
         if not low <= priority <= high:
             raise error("EINVAL")
         if high and process.credentials.euid != 0:
             raise error("EPERM")
-        state["policy"], state["priority"] = c_int(policy), priority
+        other.policy, other.priority = c_int(policy), priority
 
     def sched_setparam(pid: int, param: Any, /) -> None:
-        sched_setscheduler(pid, state["policy"], param)
+        sched_setscheduler(pid, target(pid).policy, param)
 
     def sched_rr_get_interval(pid: int, /) -> float:
-        target(pid)
-        return 0.004
+        # Under SCHED_FIFO there is no quantum.
+        return 0.0 if target(pid).policy == SCHED_FIFO else 0.004
 
     def sched_yield() -> None:
         """Nothing to yield to."""
 
     def sched_getaffinity(pid: int, /) -> set[int]:
-        target(pid)
-        return set(state["cpus"])
+        return set(target(pid).cpus)
 
     def sched_setaffinity(pid: int, mask: Any, /) -> None:
         wanted = {c_int(cpu) for cpu in mask}
         if any(cpu < 0 for cpu in wanted):
             raise ValueError("negative CPU number")
-        target(pid)
+        other = target(pid)
         usable = wanted & set(range(cpus))
         if not usable:
             raise error("EINVAL")
-        state["cpus"] = usable
+        other.cpus = frozenset(usable)
 
     calls: list[Callable[..., Any]] = [
         sched_get_priority_max, sched_get_priority_min, sched_getscheduler, sched_getparam,

@@ -1,26 +1,24 @@
-"""posix: functions that start programs, wait for them and signal them."""
+"""posix: functions that start programs: exec, posix_spawn, system, and what os.spawn* stand on."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from osconform.emulators.boundary.arguments import c_int, fspath
+from osconform.emulators.boundary.arguments import c_int, descriptor, fspath, path_argument
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
-from osconform.emulators.kernel.process_table import ProcessExit, Replaced
+from osconform.emulators.kernel.process_table import Replaced
+from osconform.emulators.store import AnyNode
 
-WNOHANG, WNOWAIT = 1, 0x1000000
-P_ALL, P_PID, P_PGID = 0, 1, 2
-CLD_EXITED, CLD_KILLED = 1, 2
-SPAWN_OPEN, SPAWN_CLOSE, SPAWN_DUP2 = 0, 1, 2
-SIGABRT, SIGCHLD = 6, 17
+SPAWN_OPEN, SPAWN_CLOSE, SPAWN_DUP2, SPAWN_CLOSEFROM = 0, 1, 2, 3
+MISSING = ("ENOENT", "ENOTDIR")
 
 
-def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], Any]) -> dict[str, Any]:
+def functions(context: Context) -> dict[str, Any]:
     """The functions of this group, bound to one world."""
     machine, error = context.machine, context.error
     process, table = machine.process, machine.table
@@ -53,182 +51,178 @@ def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], A
         return found
 
     def load(path: Any, arguments: list[str]) -> Any:
+        """The program of a path, or of an open file (fexecve)."""
         try:
-            return table.load(machine, encoded(path), arguments)
+            where: str | AnyNode = (
+                process.descriptors.file(path).node if isinstance(path, int) else context.text(path)
+            )
+            return table.load(machine, where, arguments)
         except Failure as failure:
             raise error(failure.code, path) from None
 
     def execv(path: Any, argv: Any, /) -> None:
-        raise Replaced(*load(path, texts("execv", argv)))
+        raise Replaced(*load(path_argument("execv")(path), texts("execv", argv)))
+
+    execve_path = path_argument("execve", allow_fd=machine.traits.name == "linux")
 
     def execve(path: Any, argv: Any, env: Any) -> None:
+        path = execve_path(path)
         arguments, environ = texts("execve", argv), variables(env)
         program = load(path, arguments)
         process.environ.clear()
         process.environ.update(environ)
         raise Replaced(*program)
 
-    def forked() -> Machine:
-        try:
-            return table.fork(machine)
-        except Failure as failure:
-            raise error(failure.code) from None
-
-    def abandon(child: Machine) -> None:
-        child.process.descriptors.close_range(0, child.process.descriptors.limit)
-
-    def spawn(path: Any, argv: Any, env: Any, prepare: Callable[[Machine], None], function: str) -> int:
-        """Start a program in a child that `prepare` has made ready."""
-        arguments = texts(function, argv)
-        environ = dict(process.environ) if env is None else variables(env)
-        child = forked()
-        child.process.environ = environ
-        try:
-            prepare(child)
-            program, arguments = table.load(child, encoded(path), arguments)
-        except Failure as failure:
-            abandon(child)
-            raise error(failure.code, path) from None
-        return table.start(child, program, arguments)
-
-    def system(command: Any) -> int:
-        text = encoded(command)
-        pid = spawn("/bin/sh", ["sh", "-c", text], None, lambda child: None, "system")
-        return int(waitpid(pid, 0)[1])
-
-    def posix_spawn(
+    def spawn(
+        function: str,
         path: Any,
         argv: Any,
         env: Any,
-        /,
-        *,
-        file_actions: Any = (),
-        setpgroup: Any = None,
-        resetids: bool = False,
-        setsid: bool = False,
-        setsigmask: Any = (),
-        setsigdef: Any = (),
-        scheduler: Any = None,
+        candidates: list[str],
+        prepare: Callable[[Machine], None],
     ) -> int:
-        def prepare(child: Machine) -> None:
-            new = child.process
-            if setpgroup is not None:
-                new.pgid = c_int(setpgroup) or new.pid
-            if setsid:
-                new.sid = new.pgid = new.pid
-            if resetids:
-                new.credentials.euid, new.credentials.egid = new.credentials.ruid, new.credentials.rgid
-            for action in file_actions or ():
-                _act(child, action)
-
-        if file_actions is not None:
-            _check_actions(file_actions)
-        for name, numbers in (("setsigmask", setsigmask), ("setsigdef", setsigdef)):
-            for number in numbers:
-                if not 1 <= operator.index(number) <= 64:
-                    raise ValueError(f"{name}: signal number out of range")
-        return spawn(path, argv, env, prepare, "posix_spawn")
-
-    def posix_spawnp(path: Any, argv: Any, env: Any, /, **options: Any) -> int:
-        name = encoded(path)
-        candidates = [name]
-        if "/" not in name:
-            folders = process.environ.get("PATH", "/bin:/usr/bin").split(":")
-            candidates = [f"{folder or '.'}/{name}" for folder in folders]
-        for candidate in candidates:
-            try:
-                return posix_spawn(candidate, argv, env, **options)
-            except OSError:
-                continue
-        raise error("ENOENT", path)
-
-    def waited(chosen: int, options: int) -> tuple[int, int]:
+        """Start the first of the `candidates` that can be executed, in a child that `prepare` has made ready."""
+        arguments = texts(function, argv)
+        environ = dict(process.environ) if env is None else variables(env)
         try:
-            child = table.wait(process, chosen, block=not options & WNOHANG)
+            child = table.fork(machine)
         except Failure as failure:
             raise error(failure.code) from None
-        return (0, 0) if child is None else (child.pid, child.status or 0)
-
-    def waitpid(pid: int, options: int, /) -> tuple[int, int]:
-        return waited(c_int(pid), c_int(options))
-
-    def wait() -> tuple[int, int]:
-        return waited(-1, 0)
-
-    def wait4(pid: int, options: int) -> tuple[int, int, Any]:
-        return (*waited(c_int(pid), c_int(options)), rusage())
-
-    def wait3(options: int) -> tuple[int, int, Any]:
-        return (*waited(-1, c_int(options)), rusage())
-
-    def waitid(idtype: int, id: int, options: int, /) -> Any:
-        kind, number, flags = c_int(idtype), c_int(id), c_int(options)
-        if kind not in (P_ALL, P_PID, P_PGID) or not flags & 0xE:
-            raise error("EINVAL")
-        chosen = {P_ALL: -1, P_PID: number, P_PGID: -number}[kind]
+        child.process.environ = environ
+        code: str | int = "ENOENT"
         try:
-            child = table.wait(process, chosen, block=not flags & WNOHANG, reap=not flags & WNOWAIT)
-        except Failure as failure:
-            raise error(failure.code) from None
-        if child is None:
-            return None
-        status = child.status or 0
-        killed = status & 0x7F
-        return types["waitid_result"]._make(
-            (
-                child.pid,
-                child.credentials.ruid,
-                SIGCHLD,
-                killed or status >> 8,
-                CLD_KILLED if killed else CLD_EXITED,
-            )
+            prepare(child)
+            for candidate in candidates:
+                try:
+                    program, words = table.load(child, candidate, arguments)
+                    return table.start(child, program, words)
+                except Failure as failure:
+                    # A search goes on behind what may not be executed, and reports it in the end (POSIX exec).
+                    if failure.code not in (*MISSING, "EACCES"):
+                        raise
+                    code = code if failure.code in MISSING else failure.code
+            raise Failure(code)
+        except (Failure, TypeError, ValueError) as failure:
+            child.process.descriptors.close_range(0, child.process.descriptors.limit)
+            if isinstance(failure, Failure):
+                raise error(failure.code, path) from None
+            raise
+
+    def system(command: Any) -> int:
+        text = encoded(command)
+        pid = spawn("system", "/bin/sh", ["sh", "-c", text], None, ["/bin/sh"], lambda child: None)
+        ended = table.wait(process, pid)
+        return 0 if ended is None else ended.status or 0
+
+    def posix_spawn(
+        path: Any, argv: Any, env: Any, /, *, file_actions: Any = (), setpgroup: Any = None,
+        resetids: bool = False, setsid: bool = False, setsigmask: Any = (), setsigdef: Any = (),
+        scheduler: Any = None,
+    ) -> int:  # fmt: skip
+        convert = path_argument("posix_spawn")
+        prepare = preparing(
+            context, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler
         )
+        return spawn("posix_spawn", path, argv, env, [context.text(convert(path))], prepare)
 
-    def kill(pid: int, signal: int, /) -> None:
-        pid, signal = c_int(pid), c_int(signal)
-        if not 0 <= signal <= 64:
-            raise error("EINVAL")
-        if pid in (0, process.pid, -1, -process.pgid):
-            if signal:
-                machine.deliver_signal(signal)
-            return
-        other = table.find(pid) if pid > 0 else None
-        if other is None:
-            raise error("ESRCH")
-        if signal:
-            table.signal(other, signal)
+    def posix_spawnp(
+        path: Any, argv: Any, env: Any, /, *, file_actions: Any = (), setpgroup: Any = None,
+        resetids: bool = False, setsid: bool = False, setsigmask: Any = (), setsigdef: Any = (),
+        scheduler: Any = None,
+    ) -> int:  # fmt: skip
+        name = context.text(path_argument("posix_spawnp")(path))
+        prepare = preparing(
+            context, file_actions, setpgroup, resetids, setsid, setsigmask, setsigdef, scheduler
+        )
+        found = search(name, process.environ.get("PATH", "/bin:/usr/bin"))
+        return spawn("posix_spawnp", path, argv, env, found, prepare)
 
-    def killpg(pgid: int, signal: int, /) -> None:
-        if c_int(pgid) != process.pgid:
-            raise error("ESRCH")
-        kill(process.pid, signal)
-
-    def abort() -> None:
-        raise ProcessExit(128 + SIGABRT, SIGABRT)
+    def _spawn_searching(path: Any, argv: Any, env: Any, /) -> int:
+        """What os.spawn*p* need: the program is looked for in the PATH of the environment given."""
+        variables_given = process.environ if env is None else variables(env)
+        found = search(encoded(path), variables_given.get("PATH", "/bin:/usr/bin"))
+        return spawn("execve", path, argv, env, found, lambda child: None)
 
     return {
         "system": system, "execv": execv, "execve": execve, "posix_spawn": posix_spawn,
-        "posix_spawnp": posix_spawnp, "waitpid": waitpid, "wait": wait, "wait3": wait3, "wait4": wait4,
-        "waitid": waitid, "kill": kill, "killpg": killpg, "abort": abort,
+        "posix_spawnp": posix_spawnp, "_spawn_searching": _spawn_searching,
     }  # fmt: skip
 
 
-def _check_actions(actions: Any) -> None:
+def search(name: str, path: str) -> list[str]:
+    """Where a program may lie: a name with a slash is the place, another is looked for along PATH."""
+    if "/" in name:
+        return [name]
+    return [f"{folder or '.'}/{name}" for folder in path.split(":")]
+
+
+def preparing(
+    context: Context, file_actions: Any, setpgroup: Any, resetids: Any, setsid: Any, setsigmask: Any,
+    setsigdef: Any, scheduler: Any,
+) -> Callable[[Machine], None]:  # fmt: skip
+    """Check the options of posix_spawn() as CPython does; what has to be done in the child for them."""
+    actions = _check_actions(file_actions)
+    group = None if setpgroup is None else c_int(setpgroup)
+    blocked = _signal_numbers("setsigmask", setsigmask)
+    default = _signal_numbers("setsigdef", setsigdef)
+    policy = _check_scheduler(context, scheduler)
+
+    def prepare(child: Machine) -> None:
+        new = child.process
+        if setsid:
+            new.sid = new.pgid = new.pid
+        if group is not None:
+            if group and not child.table.group(group):
+                raise Failure("EPERM")
+            new.pgid = group or new.pid
+        if policy is not None:
+            new.policy, new.priority = new.policy if policy[0] is None else policy[0], policy[1]
+        if resetids:
+            new.credentials.euid, new.credentials.egid = new.credentials.ruid, new.credentials.rgid
+        new.signals.blocked |= blocked
+        for number in default:
+            new.signals.actions.pop(number, None)
+        for action in actions:
+            _act(child, action)
+
+    return prepare
+
+
+def _signal_numbers(name: str, numbers: Iterable[Any]) -> set[int]:
+    found = {operator.index(number) for number in numbers}
+    if any(not 1 <= number <= 64 for number in found):
+        raise ValueError(f"{name}: signal number out of range")
+    return found
+
+
+def _check_scheduler(context: Context, scheduler: Any) -> tuple[int | None, int] | None:
+    """The `scheduler` option: a pair of a policy, or None, and a sched_param."""
+    if scheduler is None:
+        return None
+    if context.machine.traits.name == "macos":
+        raise NotImplementedError("posix_spawn: scheduler unavailable on this platform")
+    if not isinstance(scheduler, tuple) or len(scheduler) != 2:
+        raise TypeError("A scheduler tuple must have two elements")
+    policy, parameters = scheduler
+    if not hasattr(parameters, "sched_priority"):
+        raise TypeError("must have a sched_param object")
+    return None if policy is None else c_int(policy), c_int(parameters.sched_priority)
+
+
+def _check_actions(actions: Any) -> list[tuple[Any, ...]]:
     """CPython's complaints about malformed file actions, before anything is started."""
-    sizes = {SPAWN_OPEN: 5, SPAWN_CLOSE: 2, SPAWN_DUP2: 3}
-    for action in actions:
+    if actions is None:
+        return []
+    sizes = {SPAWN_OPEN: 5, SPAWN_CLOSE: 2, SPAWN_DUP2: 3, SPAWN_CLOSEFROM: 2}
+    found = list(actions)
+    for action in found:
         if not isinstance(action, tuple) or not action:
             raise TypeError("Each file_actions element must be a non-empty tuple")
         if action[0] not in sizes:
             raise TypeError("Unknown file_actions identifier")
         if len(action) != sizes[action[0]]:
             raise TypeError("A file_actions tuple has the wrong number of elements")
-
-
-def os_text(path: Any) -> str:
-    """A path argument as text."""
-    value = fspath(path)
-    return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
+    return found
 
 
 def _act(child: Machine, action: tuple[Any, ...]) -> None:
@@ -236,27 +230,37 @@ def _act(child: Machine, action: tuple[Any, ...]) -> None:
     descriptors = child.process.descriptors
     if action[0] == SPAWN_OPEN:
         _, fd, path, flags, mode = action
-        file = open_file(child, os_text(path), flags, mode)
-        descriptors.put(fd, file, inheritable=True)
+        name = fspath(path)
+        text = name if isinstance(name, str) else name.decode("utf-8", "surrogateescape")
+        descriptors.put(descriptor(fd), open_file(child, text, c_int(flags), c_int(mode)), inheritable=True)
     elif action[0] == SPAWN_CLOSE:
         if action[1] in descriptors.entries:
             descriptors.close(action[1])
+    elif action[0] == SPAWN_CLOSEFROM:
+        descriptors.close_range(action[1], descriptors.limit)
     else:
-        descriptors.put(action[2], descriptors.file(action[1]), inheritable=True)
+        descriptors.put(descriptor(action[2]), descriptors.file(descriptor(action[1])), inheritable=True)
 
 
-def install_spawn(os_module: Any) -> None:
-    """Give `os` what the spawn functions are built on; CPython's own forks, which no emulated process can."""
-    spawn, spawnp = os_module.posix_spawn, os_module.posix_spawnp
+def spawn_adapter(context: Context) -> Callable[[Any], None]:
+    """What is done to `os`: its spawn functions get another base, as CPython's own forks, which no process can here."""
+    start = functions(context)["_spawn_searching"]
+    return lambda os_module: _install_spawn(os_module, start)
+
+
+def _install_spawn(os_module: Any, start: Callable[..., int]) -> None:
+    spawn = os_module.posix_spawn
+    searching = ("execvp", "_execvpe", "execvpe")
 
     def _spawnvef(mode: int, file: Any, args: Any, env: Any, func: Any) -> int:
         if not isinstance(args, (tuple, list)):
             raise TypeError("argv must be a tuple or a list")
         if not args or not args[0]:
             raise ValueError("argv first element cannot be empty")
-        start = spawnp if func in (os_module.execvp, os_module._execvpe, os_module.execvpe) else spawn
+        searched = any(func is getattr(os_module, name) for name in searching)
         try:
-            pid = start(file, args, os_module.environ if env is None else env)
+            given = os_module.environ if env is None else env
+            pid = start(file, args, given) if searched else spawn(file, args, given)
         except (OSError, ValueError, TypeError):
             # The forked child is where exec fails, and it ends with this status.
             pid = spawn("/bin/sh", ["sh", "-c", "exit 127"], {})

@@ -50,8 +50,9 @@ def functions(
         return types["uname_result"]._make(facts.uname)
 
     def times() -> Any:
-        elapsed = machine.clock.monotonic() // 10_000_000 / 100
-        return types["times_result"]._make((0.02, 0.01, 0.0, 0.0, elapsed))
+        ticks = 10_000_000  # nanoseconds in one of the hundred ticks of a second
+        used, elapsed = machine.clock.worked() // ticks / 100, machine.clock.monotonic() // ticks / 100
+        return types["times_result"]._make((used, 0.01, 0.0, 0.0, elapsed))
 
     def urandom(size: int, /) -> bytes:
         count = operator.index(size)

@@ -9,7 +9,8 @@ import types
 from typing import Any
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.process_table import ProcessExit, Replaced, run_program
+from osconform.emulators.kernel.process_table import Replaced, run_program
+from osconform.emulators.kernel.signals import CURRENT, ProcessExit
 from osconform.emulators.posix import sysconfig_data
 from osconform.emulators.runtime import (
     builtins_module,
@@ -41,11 +42,11 @@ class Interpreter:
         os_module = computer.os_module
         emulated = dict(computer.emulated)
         emulated[os_module.__name__] = lambda: os_module
-        emulated["time"] = lambda: time_module.build(machine.clock, windows=traits.os_name == "nt")
+        emulated["time"] = lambda: time_module.build(machine.clock, machine.process.signals)
         emulated["errno"] = lambda: small_modules.errno_module(traits.errno)
         emulated["_random"] = lambda: small_modules.random_module(machine.entropy)
         emulated["_stat"] = lambda: stat_module.build(windows=traits.os_name == "nt")
-        emulated["_signal"] = lambda: signal_module.build(traits.name)
+        emulated["_signal"] = lambda: signal_module.build(machine, computer.error)
         emulated["select"] = lambda: select_module.build(machine, computer.error)
         emulated["_locale"] = lambda: locale_module.build(traits.encoding)
         emulated["atexit"] = small_modules.atexit_module
@@ -78,7 +79,8 @@ class Interpreter:
         self.sys.modules["builtins"] = self.builtins
         self._open_streams(FileIO)
         hooks.install(self.sys, self.builtins, self.module)
-        machine.deliver_signal = lambda number: self.module("_signal")._deliver(number)
+        # A Python acts on signals from its start: SIGINT raises, SIGPIPE is ignored.
+        self.importer.load("_signal")
 
     def _is_directory(self, fd: int) -> bool:
         entry = self.machine.process.descriptors.entries.get(fd)
@@ -141,9 +143,11 @@ class Interpreter:
         namespace["__builtins__"] = self.builtins.__dict__
         self.sys.modules["__main__"] = main
         tracing, profiling = host_sys.gettrace(), host_sys.getprofile()
+        outside, CURRENT.signals = CURRENT.signals, self.machine.process.signals
         try:
             exec(code, namespace)
         finally:
+            CURRENT.signals = outside
             # Tracing works on the interpreter that host and world share: a program's own ends with it.
             if host_sys.gettrace() is not tracing:
                 host_sys.settrace(tracing)

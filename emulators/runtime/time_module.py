@@ -9,13 +9,14 @@ from typing import Any, cast
 
 from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.clock import Clock
+from osconform.emulators.kernel.signals import Signals
 
 # Functions of their arguments alone (given a moment, they do not look at the host's clock).
 _PURE = ("struct_time", "asctime", "strptime")
 
 
-def build(clock: Clock, *, windows: bool) -> types.ModuleType:
-    """A `time` module over one world's clock."""
+def build(clock: Clock, signals: Signals) -> types.ModuleType:
+    """A `time` module over one world's clock, for the process with these signals."""
     module: Any = types.ModuleType("time", host_time.__doc__)
     for name in _PURE:
         setattr(module, name, getattr(host_time, name))
@@ -48,7 +49,7 @@ def build(clock: Clock, *, windows: bool) -> types.ModuleType:
     def sleep(secs: float, /) -> None:
         if secs < 0:
             raise ValueError("sleep length must be non-negative")
-        clock.sleep(int(secs * 1e9))
+        signals.sleep(int(secs * 1e9))
 
     def time() -> float:
         return clock.now() / 1e9
@@ -63,10 +64,10 @@ def build(clock: Clock, *, windows: bool) -> types.ModuleType:
         return clock.monotonic()
 
     def process_time() -> float:
-        return clock.elapsed_ns / 1e9
+        return clock.worked() / 1e9
 
     def process_time_ns() -> int:
-        return clock.elapsed_ns
+        return clock.worked()
 
     def get_clock_info(name: str) -> Any:
         if name not in ("time", "monotonic", "perf_counter", "process_time", "thread_time"):
@@ -82,7 +83,7 @@ def build(clock: Clock, *, windows: bool) -> types.ModuleType:
         setattr(module, call.__name__, call)
     module.perf_counter, module.perf_counter_ns = monotonic, monotonic_ns
     module.thread_time, module.thread_time_ns = process_time, process_time_ns
-    if not windows:
+    if "SIGALRM" in signals.table.names:  # the platforms of POSIX
         _add_posix_clocks(module, clock)
     return cast(types.ModuleType, module)
 
@@ -93,8 +94,8 @@ def _add_posix_clocks(module: Any, clock: Clock) -> None:
     readings: dict[int, Callable[[], int]] = {
         0: clock.now,
         1: clock.monotonic,
-        2: lambda: clock.elapsed_ns,
-        3: lambda: clock.elapsed_ns,
+        2: clock.worked,
+        3: clock.worked,
     }
 
     def clock_gettime_ns(clk_id: int, /) -> int:

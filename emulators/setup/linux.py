@@ -99,5 +99,5 @@ def assemble(machine: Machine) -> Computer:
         resolve=lambda path: resolve_as_owner(machine, path),
         library="/usr/local/lib/python",
         sys_extra={},
-        adapters={"os": starting.install_spawn},
+        adapters={"os": starting.spawn_adapter(context)},
     )

@@ -15,6 +15,8 @@ from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.open_files import DeviceFile
 from osconform.emulators.kernel.process import Credentials, Process
 from osconform.emulators.kernel.process_table import MAGIC
+from osconform.emulators.kernel.signals import Signals
+from osconform.emulators.platforms.signals import TABLES
 from osconform.emulators.platforms.traits import Traits
 from osconform.emulators.store import Directory, Store
 
@@ -117,6 +119,7 @@ def make_machine(
         cwd=where,
         root=store.root,
         environ=variables,
+        signals=Signals(TABLES[traits.name], clock),
         umask=umask,
         pgid=4242,
         sid=4000,
@@ -125,5 +128,6 @@ def make_machine(
     )
     machine = Machine(traits, store, clock, Entropy(seed), process, accounts, initial_umask=umask)
     machine.clock.pause = machine.table.pause
+    machine.table.first = process
     open_console(machine)
     return machine

@@ -11,9 +11,11 @@ from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.entropy import Entropy
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process import Credentials, Process
+from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.nt import files, lookup, module, winapi
 from osconform.emulators.nt.names import fold, split_root
 from osconform.emulators.platforms import windows as tables
+from osconform.emulators.platforms.signals import WINDOWS
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.posix_base import open_console
 from osconform.emulators.store import Directory, Store
@@ -99,6 +101,7 @@ def windows(
         cwd=_make_directories(store, drive, split_root(where)[2]),
         root=store.root,
         environ=variables,
+        signals=Signals(WINDOWS, clock),
         umask=umask & 0o600,
     )
     process.descriptors.limit = 8192
@@ -106,6 +109,7 @@ def windows(
         tables.TRAITS, store, clock, Entropy(seed), process, volumes={"C:": drive}, cwd_text=where,
         symlinks_allowed=symlinks, user=user,
     )  # fmt: skip
+    machine.table.first = process
     open_console(machine)
     return machine
 

@@ -7,7 +7,8 @@ from typing import Any
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
-from osconform.emulators.kernel.process_table import Interrupted, ProcessExit, Replaced
+from osconform.emulators.kernel.process_table import Interrupted, Replaced
+from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.runtime.programs.streams import read_all, write
 
 WITH_VALUE = ("-X", "-W")

@@ -16,7 +16,8 @@ from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
-from osconform.emulators.kernel.process_table import ProcessExit, Program, Replaced
+from osconform.emulators.kernel.process_table import Program, Replaced
+from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.runtime.programs.streams import read_all, write
 from osconform.emulators.store import Directory
 

@@ -1,0 +1,121 @@
+"""Signals of a process: its actions, its mask, what is pending, and its alarm clock (POSIX.1-2017, XSH 2.4).
+
+An emulated process runs Python code, which nothing can break into. So a handler runs where a process waits, sleeps
+or signals itself: `checkpoint` is called there. Only the default action, the end of the process, comes at any time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from osconform.emulators.platforms.signals import SignalTable
+
+if TYPE_CHECKING:
+    from osconform.emulators.kernel.clock import Clock
+
+DEFAULT, IGNORE = 0, 1
+MOST_ALARMS = 10_000
+"""Expiries of a repeated timer in one wait, after which nobody believes in an end of the waiting."""
+
+
+class ProcessExit(SystemExit):
+    """The end of an emulated process without clean-up by the program: os._exit(), or a signal."""
+
+    def __init__(self, code: int, signal: int = 0) -> None:
+        super().__init__(code)
+        self.signal = signal
+
+
+class Signals:
+    """The signal state of one process."""
+
+    def __init__(self, table: SignalTable, clock: Clock) -> None:
+        self.table = table
+        self.clock = clock
+        self.actions: dict[int, Any] = {}
+        """DEFAULT, IGNORE or a handler; without an entry it is DEFAULT."""
+        self.blocked: set[int] = set()
+        self.pending: set[int] = set()
+        self.delivered = 0
+        """How many handlers have run."""
+        self.alarm_ns = 0
+        """When SIGALRM comes, in the clock's elapsed nanoseconds; 0 for never."""
+        self.interval_ns = 0
+
+    def for_child(self) -> Signals:
+        """The state of a new program in a forked process: handlers are gone, what is ignored or blocked stays so."""
+        other = Signals(self.table, self.clock)
+        other.actions = {number: IGNORE for number, action in self.actions.items() if action == IGNORE}
+        other.blocked = set(self.blocked)
+        return other
+
+    def ends_process(self, number: int) -> bool:
+        """Whether the signal's action is to end the process."""
+        return self.actions.get(number, DEFAULT) == DEFAULT and number not in self.table.ignored
+
+    def post(self, number: int) -> bool:
+        """Make a signal pending unless it is ignored; whether it can be delivered now."""
+        certain = number == self.table.number("SIGKILL")
+        action = self.actions.get(number, DEFAULT)
+        nothing = action == IGNORE or (action == DEFAULT and number in self.table.ignored)
+        if nothing and not certain and number not in self.blocked:
+            return False
+        self.pending.add(number)
+        return certain or number not in self.blocked
+
+    def deliver(self) -> None:
+        """Act on what is pending and not blocked, in the thread of the process; raises ProcessExit for its end."""
+        for number in sorted(self.pending - self.blocked):
+            self.pending.discard(number)
+            action = self.actions.get(number, DEFAULT)
+            if callable(action):
+                self.delivered += 1
+                action(number, None)
+            elif self.ends_process(number):
+                raise ProcessExit(128 + number, number)
+
+    def set_alarm(self, delay_ns: int, interval_ns: int = 0) -> tuple[int, int]:
+        """Arm the clock, or disarm it with 0; the time that was left before, and the interval."""
+        before = (max(self.alarm_ns - self.clock.elapsed_ns, 0) if self.alarm_ns else 0, self.interval_ns)
+        self.alarm_ns = self.clock.elapsed_ns + delay_ns if delay_ns else 0
+        self.interval_ns = interval_ns
+        return before
+
+    def _ring(self) -> None:
+        """Let time pass to the alarm, and deliver it."""
+        self.clock.elapsed_ns = max(self.clock.elapsed_ns, self.alarm_ns)
+        self.alarm_ns = self.clock.elapsed_ns + self.interval_ns if self.interval_ns else 0
+        if self.post(self.table.number("SIGALRM")):
+            self.deliver()
+
+    def wait_for(self, ready: Callable[[], bool]) -> None:
+        """Let the alarms ring that come while the process waits for `ready`, in the world's time."""
+        for _ in range(MOST_ALARMS):
+            if not self.alarm_ns or ready():
+                return
+            self._ring()
+
+    def sleep(self, nanoseconds: int) -> None:
+        """Let time pass; alarms in between do not end the sleep (PEP 475)."""
+        end = self.clock.elapsed_ns + nanoseconds
+        while self.alarm_ns and self.alarm_ns <= end:
+            self._ring()
+        self.clock.sleep(max(end - self.clock.elapsed_ns, 0))
+
+
+class _Current(threading.local):
+    """The signal state of the emulated process that the thread runs, if it runs one."""
+
+    signals: Signals | None = None
+
+
+CURRENT = _Current()
+
+
+def checkpoint() -> None:
+    """Act on the signals that other processes have sent to the one that this thread runs."""
+    signals = CURRENT.signals
+    if signals is not None and signals.pending:
+        signals.deliver()

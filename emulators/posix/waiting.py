@@ -1,0 +1,164 @@
+"""posix: functions that wait for processes, signal them, and hold descriptors of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.open_files import OpenFile
+from osconform.emulators.kernel.process import Process
+from osconform.emulators.kernel.process_table import ProcessTable
+from osconform.emulators.kernel.signals import ProcessExit
+
+WNOHANG, WEXITED = 1, 4
+P_ALL, P_PID, P_PGID, P_PIDFD = 0, 1, 2, 3
+CLD_EXITED, CLD_KILLED = 1, 2
+WAITPID_OPTIONS = {"linux": 1 | 2 | 8 | 7 << 29, "macos": 1 | 2 | 0x10}
+"""WNOHANG, WUNTRACED and WCONTINUED, on Linux also __WNOTHREAD, __WALL and __WCLONE (wait4(2))."""
+PIDFD_NONBLOCK = 0o4000
+
+
+class PidFile(OpenFile):
+    """The open file behind pidfd_open(2): it names a process, and is readable once that has ended."""
+
+    def __init__(self, node: Any, process: Process) -> None:
+        super().__init__(node, readable=False, writable=False, flags=2)
+        self.process = process
+
+    def read(self, size: int) -> bytes:
+        raise Failure("EINVAL")
+
+    def write(self, data: bytes) -> int:
+        raise Failure("EINVAL")
+
+    def can_read(self) -> bool:
+        return self.process.status is not None
+
+
+def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], Any]) -> dict[str, Any]:
+    """The functions of this group, bound to one world."""
+    machine, error = context.machine, context.error
+    process, table = machine.process, machine.table
+    linux = machine.traits.name == "linux"
+    signal_table = process.signals.table
+    no_wait = 0x1000000 if linux else 0x20
+
+    def waited(chosen: int, options: int) -> tuple[int, int]:
+        if options & ~WAITPID_OPTIONS[machine.traits.name]:
+            raise error("EINVAL")
+        try:
+            child = table.wait(process, chosen, block=not options & WNOHANG)
+        except Failure as failure:
+            raise error(failure.code) from None
+        return (0, 0) if child is None else (child.pid, child.status or 0)
+
+    def waitpid(pid: int, options: int, /) -> tuple[int, int]:
+        return waited(c_int(pid), c_int(options))
+
+    def wait() -> tuple[int, int]:
+        return waited(-1, 0)
+
+    def wait4(pid: int, options: int) -> tuple[int, int, Any]:
+        return (*waited(c_int(pid), c_int(options)), rusage())
+
+    def wait3(options: int) -> tuple[int, int, Any]:
+        return (*waited(-1, c_int(options)), rusage())
+
+    def by_descriptor(fd: int) -> int:
+        try:
+            file = machine.process.descriptors.file(fd)
+        except Failure as failure:
+            raise error(failure.code) from None
+        if not isinstance(file, PidFile):
+            raise error("EBADF")
+        return file.process.pid
+
+    def waitid(idtype: int, id: int, options: int, /) -> Any:
+        kind, number, flags = c_int(idtype), c_int(id), c_int(options)
+        kinds = (P_ALL, P_PID, P_PGID, P_PIDFD) if linux else (P_ALL, P_PID, P_PGID)
+        if kind not in kinds or not flags & 0xE:
+            raise error("EINVAL")
+        if kind == P_PIDFD:
+            kind, number = P_PID, by_descriptor(number)
+        chosen = {P_ALL: -1, P_PID: number, P_PGID: -number}[kind]
+        try:
+            child = table.wait(process, chosen, block=not flags & WNOHANG, reap=not flags & no_wait)
+        except Failure as failure:
+            raise error(failure.code) from None
+        if child is None:
+            return None
+        status = child.status or 0
+        killed = status & 0x7F
+        return types["waitid_result"]._make((
+            child.pid, child.credentials.ruid, signal_table.number("SIGCHLD"), killed or status >> 8,
+            CLD_KILLED if killed else CLD_EXITED,
+        ))  # fmt: skip
+
+    def checked(signal: int) -> int:
+        number = c_int(signal)
+        if not 0 <= number < signal_table.count:
+            raise error("EINVAL")
+        return number
+
+    def send(targets: list[Process], number: int) -> None:
+        if not targets:
+            raise error("ESRCH")
+        mine = process.credentials
+        allowed = [
+            target for target in targets
+            if mine.euid == 0 or target.credentials.ruid in (mine.ruid, mine.euid)
+        ]  # fmt: skip
+        if not allowed:
+            raise error("EPERM")
+        for target in allowed if number else ():
+            if target is not process:
+                table.send(process, target, number)
+        if number and process in allowed:  # itself last: it may not come back
+            table.send(process, process, number)
+
+    def kill(pid: int, signal: int, /) -> None:
+        pid, number = c_int(pid), checked(signal)
+        if pid > 0:
+            other = process if pid == process.pid else table.find(pid)
+            send([] if other is None else [other], number)
+        elif pid == -1:
+            send(everybody(table), number)
+        else:
+            send(table.group(-pid or process.pgid), number)
+
+    def killpg(pgid: int, signal: int, /) -> None:
+        group, number = c_int(pgid), checked(signal)
+        if group < 0 or (group == 1 and not table.group(1)):
+            raise error("EINVAL" if group < 0 else "ESRCH")
+        send(table.group(group or process.pgid), number)
+
+    def abort() -> None:
+        number = signal_table.number("SIGABRT")
+        raise ProcessExit(128 + number, number)
+
+    def pidfd_open(pid: int, flags: int = 0) -> int:
+        number, bits = c_int(pid), c_int(flags)
+        if number < 1 or bits & ~PIDFD_NONBLOCK:
+            raise error("EINVAL")
+        other = process if number == process.pid else table.find(number)
+        if other is None:
+            raise error("ESRCH")
+        node = machine.store.node(0o600, process.credentials.euid, 0)
+        try:
+            return process.descriptors.add(PidFile(node, other))
+        except Failure as failure:
+            raise error(failure.code) from None
+
+    return {
+        "waitpid": waitpid, "wait": wait, "wait3": wait3, "wait4": wait4, "waitid": waitid, "kill": kill,
+        "killpg": killpg, "abort": abort, "pidfd_open": pidfd_open,
+    }  # fmt: skip
+
+
+def everybody(table: ProcessTable) -> list[Process]:
+    """All processes of the machine that have not ended."""
+    first = [table.first] if table.first is not None else []
+    return [process for process in (*table.processes.values(), *first) if process.status is None]
