@@ -15,7 +15,8 @@ _IMPLIED = {
     "os.spawn": "subprocess",
     "os.posix_spawn": "subprocess",
     "sys.executable": "subprocess",
-    "subprocess.": "subprocess",
+    # Exceptions and results start nothing.
+    **{f"subprocess.{name}": "subprocess" for name in ("Popen", "run", "call", "check_", "get")},
 }
 
 
