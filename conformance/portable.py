@@ -60,7 +60,7 @@ FORBIDDEN: dict[type[ast.AST], str] = {
 }
 
 #: Modules whose use changes a process in ways that nobody can undo from outside. The environment, the umask, the current
-#: directory, descriptors and what tempfile and linecache remember are not among them: the agent puts these back.
+#: directory, descriptors and what tempfile, linecache and filecmp remember are not among them: the agent puts these back.
 LASTING_MODULES = frozenset(
     """
     signal threading subprocess resource fcntl pty tty gc locale logging warnings contextlib
@@ -76,5 +76,6 @@ LASTING = tuple(
     os.register_at_fork os.unshare os.initgroups os.openpty os.startfile os.add_dll_directory
     os.reload_environ os.dupterm os.mount os.umount vfs. sys.set sys.std sys.exit sys.path sys.modules
     sys.argv sys.addaudithook sys.displayhook sys.excepthook sys.call_tracing sys.activate sys.deactivate
+    shutil.register_ shutil.unregister_
     """.split()
 )

@@ -237,10 +237,14 @@ class Channel(object):
             data += piece
         return data
 
+    def receive_text(self):
+        """The next request as JSON text. Raises EOFError when the host has closed its end."""
+        size = int(self.take(9)[1:].decode(), 16)
+        return self.take(size + 1)[:-1].decode()
+
     def receive(self):
         """The next request. Raises EOFError when the host has closed its end."""
-        size = int(self.take(9)[1:].decode(), 16)
-        return json.loads(self.take(size + 1)[:-1].decode())
+        return json.loads(self.receive_text())
 
     def send(self, text):
         data = ("\x02%08x%s\x03" % (len(text), text)).encode()
@@ -405,7 +409,7 @@ class Printed(object):
         return ',"%s":%s' % (key, quote(text)) if text else ""
 
 
-KEEPERS = ("tempfile", "linecache")  # modules that remember what they were asked, and nothing else
+KEEPERS = ("filecmp", "linecache", "tempfile")  # modules that remember what they were asked, and nothing else
 
 
 class Traces(object):

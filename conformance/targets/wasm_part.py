@@ -11,7 +11,9 @@ import sys
 import osconform_agent as agent
 
 #: Modules with state of their own, which are loaded anew after a program that was to run alone.
-STATEFUL = ("tempfile", "linecache", "logging", "warnings", "shutil", "random", "locale", "contextlib", "subprocess")
+STATEFUL = (
+    "tempfile", "linecache", "filecmp", "logging", "warnings", "shutil", "random", "locale", "contextlib", "subprocess"
+)
 
 
 HIGHEST = 32  # descriptor that is looked at
