@@ -1,39 +1,51 @@
 """A small `sh`: enough for os.system(), os.popen() and subprocess with shell=True in programs and tests.
 
-Known: words with quotes and `$NAME`, `$?`, `$$`, `;`, `&&`, `||`, `|`, the redirections `<`, `>`, `>>`, `2>`,
-`2>>` and `2>&1`, assignments, and the built-in commands cd, exec, exit, export, kill and `:`. Anything else is
-a syntax error with status 2, so that nothing is run that was not understood.
+`shell_syntax` says what it understands. Anything else is a syntax error with status 2, so that nothing is run that
+was not understood.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
 import stat
+from collections.abc import Callable
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.lookup import resolve
+from osconform.emulators.kernel.descriptors import Descriptor
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.kernel.process_table import Program, Replaced
-from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.platforms.signals import TEXTS
+from osconform.emulators.runtime.programs.shell_builtins import BUILTINS, Finished
+from osconform.emulators.runtime.programs.shell_syntax import (
+    Command,
+    Group,
+    If,
+    Loop,
+    Pipeline,
+    Redirect,
+    Sequence,
+    Simple,
+    parse,
+)
+from osconform.emulators.runtime.programs.shell_words import Expander
 from osconform.emulators.runtime.programs.streams import read_all, write
-from osconform.emulators.store import Directory
 
-UNKNOWN = re.compile(r"`|\$\(|\(|\)|(?<!&)&(?![&\d])|\*|\bwhile\b|\bfor\b|\bif\b|\bcase\b|<<")
-VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+)|([?$]))")
-ASSIGNMENT = re.compile(r"(\w+)=(.*)", re.DOTALL)
-OPERATORS = (";", "\n", "&&", "||", "|")
+ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
 def run(machine: Machine, arguments: list[str]) -> int:
-    """`sh -c command`, `sh script`, or commands from standard input; the exit status."""
+    """`sh -c command [name [argument ...]]`, `sh script`, or commands from standard input; the exit status."""
     if arguments[1:2] == ["-c"]:
         text = arguments[2] if arguments[2:] else ""
         return Shell(machine, arguments[3:] or arguments[:1]).run(text)
     if arguments[1:]:
-        fd = machine.process.descriptors.add(open_file(machine, arguments[1], 0))
+        try:
+            fd = machine.process.descriptors.add(open_file(machine, arguments[1], 0))
+        except Failure:
+            write(machine, 2, f"{arguments[0]}: 0: cannot open {arguments[1]}: No such file\n")
+            return 2
         text = read_all(machine, fd).decode("utf-8", "surrogateescape")
         machine.process.descriptors.close(fd)
     else:
@@ -41,233 +53,340 @@ def run(machine: Machine, arguments: list[str]) -> int:
     return Shell(machine, arguments[1:] or arguments[:1]).run(text)
 
 
-def split(text: str) -> list[str]:
-    """Words and operators; quotes stay on the words for expansion. Raises ValueError for an open quote."""
-    pieces = re.split(r"('[^']*'|\"(?:[^\"\\]|\\.)*\")", text)
-    joined = "".join(piece if index % 2 else piece.replace("\n", " ; ") for index, piece in enumerate(pieces))
-    lexer = shlex.shlex(joined, posix=False, punctuation_chars=";|&<>")
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    return list(lexer)
-
-
 class Shell:
     """One shell process."""
 
     def __init__(self, machine: Machine, positional: list[str]) -> None:
         self.machine = machine
+        self.process = machine.process
         self.positional = positional
+        self.pid = machine.process.pid
         self.status = 0
+        self.last_background = 0
+        self.variables: dict[str, str] = {}
+        """Variables that are not in the environment."""
+        self.expander = Expander(machine, self.value, self.assign, self.output, lambda: self.positional[1:])
 
     def run(self, text: str) -> int:
-        """Run a list of commands; the status of the last one."""
-        text = "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#"))
-        bare = re.sub(r"'[^']*'|\"[^\"]*\"", "''", text)
-        if UNKNOWN.search(bare):
-            return self._complain(f"syntax that this emulated shell does not know: {text.strip()!r}", 2)
+        """Run a program; the status of its last command, or that which it exits with."""
         try:
-            tokens = split(text)
-        except ValueError as error:
-            return self._complain(f"syntax error: {error}", 2)
-        pipeline: list[list[str]] = [[]]
-        skip = False
-        for token in [*tokens, ";"]:
-            if token == "|":
-                pipeline.append([])
-            elif token in OPERATORS:
-                if not skip and any(pipeline):
-                    self._pipeline(pipeline)
-                    skip = False
-                skip = token in ("&&", "||") and (self.status != 0) == (token == "&&")
-                pipeline = [[]]
-            else:
-                pipeline[-1].append(token)
+            program = parse(text)
+        except SyntaxError as error:
+            return self.complain(f"Syntax error: {error}", 2)
+        try:
+            self._sequence(program)
+        except Finished as end:
+            self.status = end.status
         return self.status
 
-    def _complain(self, text: str, status: int) -> int:
-        write(self.machine, 2, f"sh: 1: {text}\n")
+    def complain(self, text: str, status: int) -> int:
+        """Say what is wrong, as dash does, and take the status."""
+        write(self.machine, 2, f"{self.positional[0]}: 1: {text}\n")
         self.status = status
         return status
 
-    def _pipeline(self, commands: list[list[str]]) -> None:
-        if len(commands) == 1:
-            self._command(commands[0])
-            return
-        machine, table = self.machine, self.machine.table
-        source: PipeFile | None = None
-        before = held = -1
-        pids = []
-        for index, words in enumerate(commands):
-            child = table.fork(machine)
-            descriptors = child.process.descriptors
-            if source is not None:
-                descriptors.put(0, source, inheritable=True)
-            if index < len(commands) - 1:
-                pipe = Pipe()
-                node = machine.store.node(stat.S_IFIFO | 0o600, 0, 0)
-                source = PipeFile(pipe, node, readable=True, writable=False)
-                target = PipeFile(pipe, node, readable=False, writable=True, flags=1)
-                # A descriptor of the shell's keeps the reading end alive until the next command has it.
-                held = machine.process.descriptors.add(source)
-                descriptors.put(1, target, inheritable=True)
-            pids.append(
-                table.start(child, lambda own, words: Shell(own, self.positional).command(words), words)
-            )
-            if index:
-                machine.process.descriptors.close(before)
-            before = held
-        for pid in pids:
-            self._wait(pid)
+    # Parameters.
 
-    def _wait(self, pid: int) -> None:
-        ended = self.machine.table.wait(self.machine.process, pid)
-        status = ended.status or 0 if ended is not None else 0
-        self.status = 128 + (status & 0x7F) if status & 0x7F else status >> 8
+    def value(self, name: str) -> str | None:
+        """The value of a parameter; None if it is not set."""
+        special: dict[str, Callable[[], str]] = {
+            "?": lambda: str(self.status),
+            "$": lambda: str(self.pid),
+            "!": lambda: str(self.last_background or ""),
+            "#": lambda: str(len(self.positional) - 1),
+            "@": lambda: " ".join(self.positional[1:]),
+            "*": lambda: " ".join(self.positional[1:]),
+            "-": lambda: "",
+        }
+        if name in special:
+            return special[name]()
+        if name.isdigit():
+            return self.positional[int(name)] if int(name) < len(self.positional) else None
+        return self.variables.get(name, self.process.environ.get(name))
 
-    def command(self, words: list[str]) -> int:
-        """Run one command in this process and return its status."""
-        self._command(words)
+    def assign(self, name: str, value: str) -> None:
+        """Set a variable, in the environment if it is there already."""
+        target = self.process.environ if name in self.process.environ else self.variables
+        target[name] = value
+
+    def output(self, text: str) -> str:
+        """What a command writes, without the line ends at its end (command substitution)."""
+        reader, writer = self._pipe()
+        held = self.process.descriptors.add(reader)
+        pid = self._in_child(lambda shell: shell.run(text), {1: writer})
+        data = read_all(self.machine, held).decode("utf-8", "surrogateescape")
+        self.process.descriptors.close(held)
+        self.wait(pid)
+        return data.rstrip("\n")
+
+    # Lists and pipelines.
+
+    def _sequence(self, sequence: Sequence) -> None:
+        for before, pipeline, background in sequence.items:
+            if (before == "&&" and self.status) or (before == "||" and not self.status):
+                continue
+            if background:
+                self.last_background = self._in_child(lambda shell, part=pipeline: shell._as_child(part), {})
+                self.status = 0
+            else:
+                self._pipeline(pipeline)
+
+    def _as_child(self, pipeline: Pipeline) -> int:
+        self._pipeline(pipeline)
         return self.status
 
-    def _expand(self, word: str) -> str:
-        def value(match: re.Match[str]) -> str:
-            if match[3]:
-                return str(self.status) if match[3] == "?" else str(self.machine.process.pid)
-            name = match[1] or match[2]
-            if name.isdigit():
-                return self.positional[int(name)] if int(name) < len(self.positional) else ""
-            return self.machine.process.environ.get(name, "")
+    def _pipeline(self, pipeline: Pipeline) -> None:
+        if len(pipeline.commands) == 1:
+            self._command(pipeline.commands[0])
+        else:
+            self._piped(pipeline.commands)
+        if pipeline.negated:
+            self.status = int(not self.status)
 
-        pieces = re.split(r"('[^']*'|\"(?:[^\"\\]|\\.)*\")", word)
-        found = []
-        for piece in pieces:
-            if piece[:1] == "'":
-                found.append(piece[1:-1])
-            elif piece[:1] == '"':
-                found.append(re.sub(r'\\(["\\$])', r"\1", VARIABLE.sub(value, piece[1:-1])))
-            else:
-                found.append(re.sub(r"\\(.)", r"\1", VARIABLE.sub(value, piece)))
-        return "".join(found)
+    def _piped(self, commands: list[Command]) -> None:
+        pids = []
+        held = -1
+        for index, command in enumerate(commands):
+            streams: dict[int, PipeFile] = {}
+            if held >= 0:
+                streams[0] = self.process.descriptors.file(held)  # type: ignore[assignment]  # made below
+            before = held
+            if index < len(commands) - 1:
+                reader, streams[1] = self._pipe()
+                # A descriptor of the shell's keeps the reading end alive until the next command has it.
+                held = self.process.descriptors.add(reader)
+            pids.append(
+                self._in_child(lambda shell, part=command: shell._as_child(Pipeline([part])), streams)
+            )
+            if before >= 0:
+                self.process.descriptors.close(before)
+        for pid in pids:
+            self.wait(pid)
 
-    def _command(self, tokens: list[str]) -> None:
+    def _pipe(self) -> tuple[PipeFile, PipeFile]:
+        pipe = Pipe()
+        node = self.machine.store.node(stat.S_IFIFO | 0o600, self.process.credentials.euid, 0)
+        return (
+            PipeFile(pipe, node, readable=True, writable=False),
+            PipeFile(pipe, node, readable=False, writable=True, flags=1),
+        )
+
+    def _in_child(self, action: Callable[[Shell], int], streams: dict[int, PipeFile]) -> int:
+        """Let a copy of this shell in a process of its own do something; its pid."""
         child = self.machine.table.fork(self.machine)
-        try:
-            words = self._redirect(child, tokens)
-        except Failure as failure:
-            _discard(child)
-            self._complain(f"cannot open: {self.machine.traits.errno[str(failure.code)][1]}", 2)
+        for fd, file in streams.items():
+            child.process.descriptors.put(fd, file, inheritable=True)
+
+        def program(own: Machine, arguments: list[str]) -> int:
+            copy = Shell(own, list(self.positional))
+            copy.pid, copy.status, copy.variables = self.pid, self.status, dict(self.variables)
+            try:
+                return action(copy)
+            except Finished as end:
+                return end.status
+
+        return self.machine.table.start(child, program, self.positional[:1])
+
+    def wait(self, pid: int) -> None:
+        """Wait for a child, and take its status: 128 and more for one that a signal has ended."""
+        ended = self.machine.table.wait(self.process, pid)
+        status = ended.status or 0 if ended is not None else 0
+        names = self.process.signals.table.names
+        if status & 0x7F and status & 0x7F not in (names["SIGINT"], names["SIGPIPE"]):
+            name = next(name for name, number in names.items() if number == status & 0x7F)
+            write(self.machine, 2, f"{TEXTS.get(name, name)}\n")
+        self.status = 128 + (status & 0x7F) if status & 0x7F else status >> 8
+
+    # Commands.
+
+    def _command(self, command: Command) -> None:
+        if isinstance(command, Simple):
+            self._simple(command)
             return
-        assigned = {}
-        while words and (match := ASSIGNMENT.fullmatch(words[0])):
-            assigned[match[1]] = match[2]
-            words = words[1:]
-        if not words:
-            self.machine.process.environ.update(assigned)
-            self.status = 0
-            _discard(child)
+        if isinstance(command, Group) and command.subshell:
+            inside = Group(command.body, subshell=False, redirects=command.redirects)
+            self.wait(self._in_child(lambda shell: shell._as_child(Pipeline([inside])), {}))
+            return
+        restore = self._redirect(command.redirects)
+        if restore is None:
+            return
+        try:
+            if isinstance(command, Group):
+                self._sequence(command.body)
+            elif isinstance(command, If):
+                self._if(command)
+            else:
+                self._loop(command)
+        finally:
+            restore()
+
+    def _if(self, command: If) -> None:
+        for condition, body in command.branches:
+            if condition is not None:
+                self._sequence(condition)
+            if condition is None or not self.status:
+                self._sequence(body)
+                return
+        self.status = 0
+
+    def _loop(self, command: Loop) -> None:
+        status = 0
+        if command.condition is None:
+            words = ['"$@"'] if command.words is None else command.words
+            for word in [field for text in words for field in self.expander.fields(text)]:
+                self.assign(command.name, word)
+                self._sequence(command.body)
+                status = self.status
+        else:
+            while True:
+                self._sequence(command.condition)
+                if (self.status == 0) != command.wanted:
+                    break
+                self._sequence(command.body)
+                status = self.status
+        self.status = status
+
+    def _simple(self, command: Simple) -> None:
+        try:
+            assigned, words = self._expand(command.words)
+        except SyntaxError as error:
+            self.complain(str(error), 2)
+            raise Finished(2) from None
+        if words[:1] == ["exec"]:
+            self._exec(words[1:], command.redirects, assigned)
+            return
+        if not words or words[0] in BUILTINS:
+            restore = self._redirect(command.redirects)
+            if restore is None:
+                return
+            try:
+                for name, value in assigned.items():
+                    self.assign(name, value)
+                self.status = BUILTINS[words[0]](self, words[1:]) if words else 0
+            finally:
+                restore()
+            return
+        child = self.machine.table.fork(self.machine)
+        inside = Shell(child, self.positional)
+        if inside._redirect(command.redirects, for_good=True) is None:
+            self._discard(child)
+            self.status = inside.status
             return
         child.process.environ.update(assigned)
         try:
-            done = self._builtin(child, words)
-        except (ProcessExit, Replaced):
-            _discard(child)
-            raise
-        if done:
-            _discard(child)
+            program, words = inside.find(words)
+        except Failure as failure:
+            missing = failure.code in ("ENOENT", "ENOTDIR")
+            text = f"{words[0]}: {'not found' if missing else 'Permission denied'}"
+            self.status = inside.complain(text, 127 if missing else 126)
+            self._discard(child)
+            return
+        self.wait(self.machine.table.start(child, program, words))
+
+    def _expand(self, texts: list[str]) -> tuple[dict[str, str], list[str]]:
+        """Assignments and fields of a simple command."""
+        assigned: dict[str, str] = {}
+        fields: list[str] = []
+        for index, text in enumerate(texts):
+            match = ASSIGNMENT.fullmatch(text)
+            if match is not None and len(assigned) == index:
+                assigned[match[1]] = self.expander.text(match[2])
+            else:
+                fields += self.expander.fields(text)
+        return assigned, fields
+
+    def _exec(self, words: list[str], redirects: list[Redirect], assigned: dict[str, str]) -> None:
+        """Go on as another program, or only with other streams."""
+        if self._redirect(redirects, for_good=True) is None:
+            raise Finished(2)
+        self.process.environ.update(assigned)
+        if not words:
+            self.status = 0
             return
         try:
-            program, words = self._find(child, words)
+            program, rest = self.find(words)
         except Failure as failure:
-            _discard(child)
             missing = failure.code in ("ENOENT", "ENOTDIR")
-            self._complain(
-                f"{words[0]}: {'not found' if missing else 'Permission denied'}", 127 if missing else 126
+            self.complain(
+                f"exec: {words[0]}: {'not found' if missing else 'Permission denied'}", 126 + missing
             )
-            return
-        self._wait(self.machine.table.start(child, program, words))
+            raise Finished(self.status) from None
+        raise Replaced(program, rest)
 
-    def _redirect(self, child: Machine, tokens: list[str]) -> list[str]:
-        """Open what `<` and `>` name in the child, and return the words without them."""
-        words: list[str] = []
-        descriptors = child.process.descriptors
-        o = child.traits.open
-        index = 0
-        while index < len(tokens):
-            token = tokens[index]
-            if token not in ("<", ">", ">>", ">&"):
-                words.append(token)
-                index += 1
-                continue
-            number = 0 if token == "<" else 1
-            if words and words[-1] in ("0", "1", "2"):
-                number = int(words.pop())
-            target = self._expand(tokens[index + 1]) if index + 1 < len(tokens) else ""
-            index += 2
-            if token == ">&":
-                descriptors.put(number, descriptors.file(int(target)), inheritable=True)
-                continue
-            flags = {"<": 0, ">": 1 | o.O_CREAT | o.O_TRUNC, ">>": 1 | o.O_CREAT | o.O_APPEND}[token]
-            descriptors.put(number, open_file(child, target, flags, 0o666), inheritable=True)
-        return [self._expand(word) for word in words]
-
-    def _builtin(self, child: Machine, words: list[str]) -> bool:
-        """Run a built-in command; False if it is none."""
-        name, arguments = words[0], words[1:]
-        process = self.machine.process
-        status = 0
-        if name == "exit":
-            raise ProcessExit(int(arguments[0]) if arguments else self.status)
-        if name == "exec" and arguments:
-            program, rest = self._find(child, arguments)
-            process.descriptors.close_range(0, process.descriptors.limit)
-            for fd, entry in child.process.descriptors.entries.items():
-                process.descriptors.put(fd, entry.file, inheritable=entry.inheritable)
-            raise Replaced(program, rest)
-        if name == "cd":
-            try:
-                folder = resolve(
-                    self.machine, arguments[0] if arguments else process.environ.get("HOME", "/")
-                )
-            except Failure:
-                folder = None
-            if isinstance(folder, Directory):
-                process.cwd = folder
-            else:
-                status = 2
-                write(self.machine, 2, f"sh: 1: cd: can't cd to {' '.join(arguments)}\n")
-        elif name == "export":
-            for item in arguments:
-                key, _, value = item.partition("=")
-                process.environ[key] = value
-        elif name == "kill":
-            pid = int(arguments[-1])
-            option = arguments[0] if arguments[0].startswith("-") else "-15"
-            number = {"-KILL": 9, "-TERM": 15, "-9": 9, "-15": 15}.get(option, 15)
-            if pid == process.pid:
-                raise ProcessExit(128 + number, number)
-            other = self.machine.table.find(pid)
-            if other is not None:
-                self.machine.table.signal(other, number)
-            status = 0 if other is not None else 1
-        elif name != ":":
-            return False
-        self.status = status
-        return True
-
-    def _find(self, child: Machine, words: list[str]) -> tuple[Program, list[str]]:
-        """The program of a command: by path, or through PATH."""
+    def find(self, words: list[str]) -> tuple[Program, list[str]]:
+        """The program of a command: by path, or through PATH. Raises Failure."""
+        table, machine = self.machine.table, self.machine
         if "/" in words[0]:
-            return child.table.load(child, words[0], words)
+            return table.load(machine, words[0], words)
         code: str | int = "ENOENT"
-        for folder in child.process.environ.get("PATH", "/bin:/usr/bin").split(":"):
+        for folder in (self.value("PATH") or "/bin:/usr/bin").split(":"):
             try:
-                return child.table.load(child, f"{folder or '.'}/{words[0]}", words)
+                return table.load(machine, f"{folder or '.'}/{words[0]}", words)
             except Failure as failure:
                 if failure.code not in ("ENOENT", "ENOTDIR"):
                     code = failure.code
         raise Failure(code)
 
+    # Redirections.
 
-def _discard(child: Machine) -> None:
-    """Give up a forked process that no program was started in."""
-    child.process.descriptors.close_range(0, child.process.descriptors.limit)
+    def _redirect(self, redirects: list[Redirect], *, for_good: bool = False) -> Callable[[], None] | None:
+        """Make the redirections in this process; what undoes them, or None after saying what failed.
+
+        Those made `for_good` keep nothing open that the undoing would need.
+        """
+        descriptors = self.process.descriptors
+        saved: list[tuple[int, Descriptor | None]] = []
+
+        def restore() -> None:
+            for fd, entry in reversed(saved):
+                if fd in descriptors.entries:
+                    descriptors.close(fd)
+                if entry is not None:
+                    descriptors.put(fd, entry.file, inheritable=entry.inheritable)
+                    entry.file.references -= 1  # the one that kept it open meanwhile
+
+        for item in redirects:
+            if not for_good:
+                entry = descriptors.entries.get(item.number)
+                if entry is not None:
+                    entry.file.references += 1
+                saved.append((item.number, entry))
+            try:
+                self._apply(item)
+            except Failure as failure:
+                restore()
+                self._complain_of(item, failure)
+                return None
+        return restore
+
+    def _apply(self, item: Redirect) -> None:
+        target = self.expander.text(item.target)
+        descriptors = self.process.descriptors
+        o = self.machine.traits.open
+        if item.operator in (">&", "<&"):
+            if target == "-":
+                if item.number in descriptors.entries:
+                    descriptors.close(item.number)
+                return
+            if not target.isdigit():
+                raise Failure("EBADF")
+            descriptors.put(item.number, descriptors.file(int(target)), inheritable=True)
+            return
+        made = 1 | o.O_CREAT
+        flags = {"<": 0, ">": made | o.O_TRUNC, ">|": made | o.O_TRUNC, ">>": made | o.O_APPEND}
+        file = open_file(self.machine, target, flags[item.operator], 0o666)
+        descriptors.put(item.number, file, inheritable=True)
+
+    def _complain_of(self, item: Redirect, failure: Failure) -> None:
+        target = self.expander.text(item.target)
+        if failure.code == "EBADF":
+            self.complain(f"{target}: Bad file descriptor", 2)
+            return
+        action = "open" if item.operator == "<" else "create"
+        missing = "No such file" if item.operator == "<" else "Directory nonexistent"
+        known = self.machine.traits.errno.get(str(failure.code), (0, str(failure.code)))[1]
+        self.complain(f"cannot {action} {target}: {missing if failure.code == 'ENOENT' else known}", 2)
+
+    def _discard(self, child: Machine) -> None:
+        """Give up a forked process that no program was started in."""
+        child.process.descriptors.close_range(0, child.process.descriptors.limit)
