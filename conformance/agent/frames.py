@@ -14,7 +14,11 @@ _LONGEST = 4 << 20
 
 def frame(message: dict[str, Any]) -> bytes:
     """A request as bytes."""
-    text = json.dumps(message).encode("ascii")
+    return framed(json.dumps(message).encode("ascii"))
+
+
+def framed(text: bytes) -> bytes:
+    """The frame around a message's JSON text."""
     return b"%s%08x%s%s" % (START, len(text), text, END)
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..agent import agent, frames
 from ..errors import UserError
@@ -29,8 +28,6 @@ _PROGRAM = "program.py"
 
 class CommandRunner:
     """Starts the interpreter, once for each program, and makes messages of what it leaves."""
-
-    batch = 1  # requests that `answers` gets at once, at most
 
     def __init__(self, command: list[str], folder: str) -> None:
         self.command, self.folder = command, folder
@@ -58,10 +55,6 @@ class CommandRunner:
             return self.run(command_program.greeting(), self.folder, _NOBODY)[1] is not None
         except (OSError, ValueError):
             return False
-
-    def answers(self, requests: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """A message for each request, in their order."""
-        return map(self.answer, requests)
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply, or word that the process ended without one."""
@@ -128,7 +121,17 @@ def split(data: bytes) -> tuple[str, dict[str, Any] | None]:
     return data[:_PRINTED].decode("latin-1"), None
 
 
-def serve(make: Callable[[str], CommandRunner]) -> None:
+class Served(Protocol):
+    """What `serve` speaks for."""
+
+    def greet(self) -> dict[str, Any]:
+        """The greeting. Raises `UserError` if there is none."""
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The message that answers a request: a reply, or word of an end without one."""
+
+
+def serve(make: Callable[[str], Served]) -> None:
     """Serves one connection with the runner that `make` makes for a scratch folder."""
     scratch = os.environ.pop("OSCONFORM_SCRATCH", "")
     channel = agent.standard_channel()
@@ -138,20 +141,11 @@ def serve(make: Callable[[str], CommandRunner]) -> None:
         try:
             _send(channel, runner.greet())
             while True:
-                requests = [channel.receive()]
-                while len(requests) < runner.batch and _waiting(channel):
-                    requests.append(channel.receive())
-                for message in runner.answers(requests):
-                    _send(channel, message)
+                _send(channel, runner.answer(channel.receive()))
         except EOFError:
             return
         except (UserError, OSError) as error:
             sys.exit(f"osconform: {error}")
-
-
-def _waiting(channel: agent.Channel) -> bool:
-    """Whether the host has sent ahead."""
-    return bool(select.select([channel.source], [], [], 0)[0])
 
 
 def _send(channel: agent.Channel, message: dict[str, Any]) -> None:

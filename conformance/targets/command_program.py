@@ -49,23 +49,17 @@ def greeting() -> str:
     return f"{_agent()}{_REPLY}reply(way_out(), hello(System()))\n"
 
 
-def whole(*requests: dict[str, Any]) -> str:
-    """A program that runs the requests in order and answers each.
-
-    It ends early after one that left traces or was to run alone; those behind it are not answered then.
-    """
-    text = repr(json.dumps(requests))
+def whole(request: dict[str, Any]) -> str:
+    """A program that runs the request and answers it."""
+    text = repr(json.dumps(request))
     return f"""{_agent()}{_REPLY}
-def serve(requests):
-    write, before, traces = way_out(), System().process(), Traces()
-    for request in requests:
-        ERRNOS.update({{int(number): name for number, name in request.get("errnos", {{}}).items()}})
-        text = '{{"id":%s,%s}}' % (quote(request["id"]), Runner().run(request))
-        if System().process() != before:  # a child that the program forked and forgot must not answer for it
-            System().exit(0)
-        reply(write, text)
-        if request.get("alone") or request is requests[-1] or not traces.undo():
-            return
+def serve(request):
+    write, before = way_out(), System().process()
+    ERRNOS.update({{int(number): name for number, name in request.get("errnos", {{}}).items()}})
+    text = '{{"id":%s,%s}}' % (quote(request["id"]), Runner().run(request))
+    if System().process() != before:  # a child that the program forked and forgot must not answer for it
+        System().exit(0)
+    reply(write, text)
 
 
 serve(json.loads({text}))

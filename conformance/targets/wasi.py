@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import MappingProxyType
 
 from osconform.provision import wasi
@@ -13,6 +14,8 @@ STARTUP_TIMEOUT = 60.0  # seconds
 
 def wasi_target() -> Target | Unavailable:
     """The target `wasi-cpython312`."""
+    if sys.platform == "win32":
+        return Unavailable(name=wasi.NAME, reason="its adapter needs named pipes as POSIX has them.")
     root = wasi.folder()
     if not wasi.module(root).exists():
         reason = "it is not in osconform's cache. `osconform provision wasi` gets it where npm and pip are at hand."
