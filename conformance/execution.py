@@ -39,6 +39,7 @@ def describe(session: Session) -> TargetRecord:
         command=" ".join(session.target.command),
         machine=profile.machine,
         imitator=session.target.imitator,
+        baselines=list(session.target.baselines),
         layer="" if session.target.layer is Layer.NONE else session.target.layer.value,
         profile={
             "kernel": ".".join(map(str, profile.kernel)),
@@ -70,7 +71,8 @@ class Executor:
             else:
                 plans[case.id] = plan
                 runnable.append(case)
-        runnable.sort(key=self._lasting)  # the others share processes: the fewer interruptions, the fewer processes
+        # Those that last have processes of their own; the others share: the fewer interruptions, the fewer processes.
+        runnable.sort(key=self._lasting)
         for case, reply in self.session.run(runnable, self._prepare):
             yield self._record(case, plans[case.id], reply)
 

@@ -84,6 +84,7 @@ def _records(runs: Sequence[Run]) -> Iterator[Record]:
         seconds=round(sum(run.footer.seconds for run in runs if run.footer is not None), 3),
         counts={name: dict(sorted(count.items())) for name, count in counts.items()},
         unexpected=surprises,
+        stale=sorted({line for run in runs if run.footer is not None for line in run.footer.stale}),
     )
 
 

@@ -16,6 +16,7 @@ from .errors import UserError
 from .execution import Executor, describe
 from .model import Case, Entry, Spec
 from .name_checks import check_names
+from .ratchet import Ratchet
 from .recording import heading
 from .results import CaseRecord, Footer, NameRecord, TargetRecord, Verdict
 from .results_file import Writer
@@ -33,24 +34,27 @@ from .targets.model import Target
 class TargetRun:
     """One target during a pytest session: its open session, what it lacks, what is known of it."""
 
-    def __init__(self, target: Target, spec: Spec, sandbox: Sandbox) -> None:
+    def __init__(self, target: Target, spec: Spec, sandbox: Sandbox, baselines: list[Path]) -> None:
         self.session = Session(target)
         self.record: TargetRecord = describe(self.session)
         selector = Selector(spec, self.session.profile)
         names, missing = check_names(spec, self.session, selector)
         self.names: dict[str, NameRecord] = {name.id: name for name in names}
         self.executor = Executor(spec, self.session, sandbox, missing)
-        self.baseline = Baseline(target.name, self.session.profile, further=target.baselines)
+        self.baseline = Baseline(self.record, baselines)
+        self.ratchet = Ratchet(target.name, self.baseline)
 
 
 class Suite:
     """The spec and the targets of a pytest session. `close` ends the targets."""
 
-    def __init__(self, targets: list[Target]) -> None:
+    def __init__(self, targets: list[Target], baselines: list[Path]) -> None:
         self.spec = load()
         self.root = loader.root().resolve()
         self._sandbox = Sandbox()
-        self.targets = {target.name: TargetRun(target, self.spec, self._sandbox) for target in targets}
+        self.targets = {
+            target.name: TargetRun(target, self.spec, self._sandbox, baselines) for target in targets
+        }
         self._by_file: dict[str, list[Entry]] = {}
         for entry in self.spec.entries.values():
             self._by_file.setdefault(entry.file, []).append(entry)
@@ -115,7 +119,7 @@ def open_suite(config: pytest.Config) -> Suite:
         command = config.getoption("--target-command")
         if command:
             chosen.append(from_command(command))
-        return Suite(chosen)
+        return Suite(chosen, [Path(path) for path in config.getoption("--osconform-baseline")])
     except UserError as error:
         raise pytest.UsageError(f"osconform: {error}") from None
 
@@ -156,6 +160,10 @@ class _Item(pytest.Item):
         self.record = msgspec.to_builtins(record)
         if unexpected(record):
             raise Deviation(self.describe(record))
+        stale = self.run.ratchet.contradicted(record.id) if record.verdict is Verdict.PASS else []
+        if stale:
+            places = ", ".join(known.place for known in stale)
+            raise Deviation(f"This is as documented, but a baseline says otherwise: {places}.")
         if record.verdict is Verdict.BLOCKED:
             pytest.skip(record.actual)
         if record.baseline is not None:

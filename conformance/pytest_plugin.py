@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--target-command", metavar='"CMD {agent}"', help="Run the spec on this interpreter.")
     group.addoption("--results", metavar="FILE", help="Write osconform's results of the run here.")
+    group.addoption(
+        "--osconform-baseline",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="File or folder of known deviations.",
+    )
     group.addoption("--osconform-config", metavar="FILE", help="File with further targets.")
 
 

@@ -100,6 +100,7 @@ class TargetRecord(msgspec.Struct, tag="target", kw_only=True):
     layer: str = ""  # what stands in for the platform's own system below a real interpreter, "wine"
     profile: dict[str, Any] = {}  # everything that selected cases and expectations
     skipped: str | None = None  # why it did not run at all
+    baselines: list[str] = []  # baselines that hold for it beside those of its name and implementation
 
 
 class ModuleRecord(msgspec.Struct, tag="module", kw_only=True):
@@ -145,6 +146,7 @@ class Footer(msgspec.Struct, tag="footer", kw_only=True):
     seconds: float
     counts: dict[str, dict[str, int]]  # target -> verdict -> number, names and cases together
     unexpected: int
+    stale: list[str] = []  # what baselines say in vain, "FILE:LINE: ID is as documented on TARGET"
 
 
 Record = Header | EntryRecord | SpecRecord | TargetRecord | ModuleRecord | NameRecord | CaseRecord | Footer

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from .causes import outcome_class
 from .results import CaseRecord, NameRecord, Verdict
-from .running import Tally
+from .tally import Tally
 
-#: Unexpected records shown one by one; the rest is counted.
-_SHOWN = 20
+#: Causes of unexpected verdicts that are shown with an example; the rest is counted.
+_CAUSES = 20
+#: Ids named below an example.
+_ALIKE = 6
 
 
 @contextlib.contextmanager
@@ -59,11 +62,14 @@ def file_progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def summarize(tally: Tally, results: Path | None) -> str:
     """The closing text."""
-    lines = [*_unexpected(tally), *_table(tally)]
+    lines = [*_unexpected(tally), *_baselines(tally), *_table(tally)]
     lines += [f"{name} did not run: {reason}" for name, reason in tally.skipped.items()]
     total = sum(sum(counts.values()) for counts in tally.counts.values())
     state = "" if tally.complete else ", interrupted (--resume goes on)"
-    lines.append(f"{total} verdicts in {tally.seconds:.1f} s, {len(tally.unexpected)} unexpected{state}")
+    stale = f", {len(tally.stale)} stale in baselines" if tally.stale else ""
+    lines.append(
+        f"{total} verdicts in {tally.seconds:.1f} s, {len(tally.unexpected)} unexpected{stale}{state}"
+    )
     if results is not None:
         lines.append(f"Results: {results}")
     return "\n".join(lines)
@@ -80,11 +86,30 @@ def _table(tally: Tally) -> Iterator[str]:
 
 
 def _unexpected(tally: Tally) -> Iterator[str]:
-    for record in tally.unexpected[:_SHOWN]:
-        yield explain(record)
-    if len(tally.unexpected) > _SHOWN:
-        yield f"... and {len(tally.unexpected) - _SHOWN} more; the report groups them by cause."
-    if tally.unexpected:
+    """What nobody expected, clustered by cause: one of each in full, the others by name."""
+    causes: dict[tuple[str, str], list[CaseRecord | NameRecord]] = {}
+    for record in tally.unexpected:
+        causes.setdefault((record.verdict, outcome_class(record.actual)), []).append(record)
+    ranked = sorted(causes.values(), key=len, reverse=True)
+    for first, *alike in ranked[:_CAUSES]:
+        yield explain(first)
+        if alike:
+            named = ", ".join(f"{record.id}[{record.target}]" for record in alike[:_ALIKE])
+            more = f" and {len(alike) - _ALIKE} more" if len(alike) > _ALIKE else ""
+            yield f"    alike:    {named}{more}"
+    if len(ranked) > _CAUSES:
+        number = sum(map(len, ranked[_CAUSES:]))
+        yield f"... and {number} more of {len(ranked) - _CAUSES} other causes; the report has them all."
+    if ranked:
+        yield ""
+
+
+def _baselines(tally: Tally) -> Iterator[str]:
+    for line in tally.stale:
+        yield f"STALE BASELINE {line}; take the id out, or narrow the entry's `where`."
+    for place in tally.unreasoned:
+        yield f"NO REASON {place}: this entry explains nothing until it says why."
+    if tally.stale or tally.unreasoned:
         yield ""
 
 

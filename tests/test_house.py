@@ -87,7 +87,16 @@ def test_two_modules_import_pyfakefs():
     ("folder", "allowed"),
     [
         ("emulators", {"osconform.emulators"}),
-        ("reports", {"osconform.reports", "osconform.results", "osconform.results_file", "osconform.errors"}),
+        (
+            "reports",
+            {
+                "osconform.reports",
+                "osconform.results",
+                "osconform.results_file",
+                "osconform.causes",
+                "osconform.errors",
+            },
+        ),
     ],
 )
 def test_who_may_import_whom(folder, allowed):

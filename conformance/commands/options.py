@@ -22,6 +22,21 @@ spec_root = click.option(
 workers = click.option(
     "-n", "workers", type=click.IntRange(1), default=os.cpu_count() or 1, help="Worker processes."
 )
+baselines = click.option(
+    "--baseline",
+    "baselines",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="TOML file of known deviations of these targets, or a folder of such files by name.",
+)
+reruns = click.option(
+    "--rerun",
+    "reruns",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Try unexpected cases up to N times more; those that waver are flaky.",
+)
 stubs = click.option(
     "--stubs",
     type=click.Path(path_type=Path),

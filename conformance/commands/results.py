@@ -25,6 +25,12 @@ from . import options
 @click.option(
     "--junit", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML here as well."
 )
+@click.option(
+    "--csv",
+    "table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the matrix as CSV here as well.",
+)
 @options.stubs
 @options.docs
 @options.dismissals
@@ -36,6 +42,7 @@ def report(
     no_audit: bool,
     before: tuple[Path, ...],
     junit: Path | None,
+    table: Path | None,
     stubs: Path | None,
     docs: Path | None,
     dismissals: Path | None,
@@ -43,6 +50,7 @@ def report(
 ) -> None:
     """Write the HTML report of one or more runs: results files, or folders of them."""
     from osconform.reports.junit import write_junit
+    from osconform.reports.matrix_csv import write_csv
     from osconform.reports.single_file import build_single
     from osconform.reports.site import build
 
@@ -54,6 +62,8 @@ def report(
     earlier = [read_run(file) for file in options.results_files(before)] if before else []
     if junit is not None:
         write_junit(runs, junit)
+    if table is not None:
+        write_csv(runs, table)
     audited = None if no_audit else audit_runs(runs, root=root, stubs=stubs, docs=docs, dismissals=dismissals)
     with file_progress() as progress:
         write = build_single if single_file else build

@@ -19,6 +19,8 @@ from . import options
 @click.option("--resume", is_flag=True, help="Finish the interrupted run in --results.")
 @click.option("--target-command", "command", help='Run this interpreter: "CMD {agent}".')
 @click.option("--shard", metavar="I/N", help="Run the I-th of N parts; osconform merge puts them together.")
+@options.baselines
+@options.reruns
 @click.option("--quiet", "-q", is_flag=True, help="Print the summary only.")
 @options.config
 @options.spec_root
@@ -30,6 +32,8 @@ def run(
     resume: bool,
     command: str | None,
     shard: str | None,
+    baselines: tuple[Path, ...],
+    reruns: int,
     quiet: bool,
     config: Path | None,
     root: Path | None,
@@ -59,13 +63,15 @@ def run(
                 resume=resume,
                 shard=parse_shard(shard) if shard else (1, 1),
                 tolerant=tolerant,
+                baselines=baselines,
+                reruns=reruns,
                 progress=progress,
             )
         )
     click.echo(summarize(tally, results))
     if not tally.complete:
         sys.exit(130)
-    sys.exit(1 if tally.unexpected else 0)
+    sys.exit(0 if tally.as_expected else 1)
 
 
 @click.command()
@@ -77,8 +83,11 @@ def run(
 )
 @click.option("-k", "expression", default="", help="Only ids for which this expression holds.")
 @options.workers
+@options.reruns
 @options.config
-def matrix(output: Path, results: Path, expression: str, workers: int, config: Path | None) -> None:
+def matrix(
+    output: Path, results: Path, expression: str, workers: int, reruns: int, config: Path | None
+) -> None:
     """The main job: find every target, run the suite on all of them, write the report."""
     from osconform.reports.site import build
 
@@ -102,6 +111,7 @@ def matrix(output: Path, results: Path, expression: str, workers: int, config: P
             expression=expression,
             workers=workers,
             tolerant=True,
+            reruns=reruns,
             progress=progress,
         )
         tally = run_order(order)
@@ -112,4 +122,4 @@ def matrix(output: Path, results: Path, expression: str, workers: int, config: P
     click.echo(f"Report: open {index.resolve().as_uri()}")
     if not tally.complete:
         sys.exit(130)
-    sys.exit(1 if tally.unexpected else 0)
+    sys.exit(0 if tally.as_expected else 1)

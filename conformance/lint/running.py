@@ -7,8 +7,10 @@ import pkgutil
 from pathlib import Path
 
 from .. import lint, loader
+from ..baselines import SHIPPED
 from ..errors import UserError
 from ..model import Spec
+from .baselines import check_baselines
 from .rule import Rule
 
 
@@ -34,11 +36,16 @@ def check(spec: Spec, base: Path) -> list[UserError]:
 
 
 def lint_paths(paths: list[Path]) -> tuple[list[UserError], int]:
-    """The problems below the paths (the spec that ships if there are none), and the number of files looked at.
+    """The problems below the paths (all that ships if there are none), and the number of files looked at.
 
-    Files of the shipped spec are read together with all the others, since an id is unique over all of them.
+    Files of the shipped spec are read together with all the others, since an id is unique over all of them. TOML files
+    are baselines for the shipped spec.
     """
     root = loader.root()
+    tables = [path for path in paths if path.suffix == ".toml"] if paths else sorted(SHIPPED.glob("*.toml"))
+    if tables and len(tables) == len(paths):
+        return check_baselines(tables, loader.load_files(loader.spec_files([root]), root)), len(tables)
+    paths = [path for path in paths if path not in tables]
     inside = [path for path in paths if path.resolve().is_relative_to(root)]
     if not paths or len(inside) == len(paths):
         base, files = root, loader.spec_files([root])
@@ -48,8 +55,10 @@ def lint_paths(paths: list[Path]) -> tuple[list[UserError], int]:
     wanted = loader.spec_files(path.resolve() for path in inside) if inside else files
     problems: list[UserError] = []
     try:
-        problems = check(loader.load_files(files, base), base)
+        spec = loader.load_files(files, base)
+        problems = check(spec, base) + check_baselines(tables, spec)
     except loader.SpecError as error:
         problems = error.problems
-    names = {str(file) for file in wanted}
-    return [problem for problem in problems if problem.file is None or problem.file in names], len(wanted)
+    names = {str(file) for file in (*wanted, *tables)}
+    found = [problem for problem in problems if problem.file is None or problem.file in names]
+    return found, len(wanted) + len(tables)

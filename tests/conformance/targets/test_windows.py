@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from osconform import spec_cache
 from osconform.baselines import SHIPPED, Baseline, read
-from osconform.profile import Profile
 from osconform.provision import windows
+from osconform.results import TargetRecord
 from osconform.targets.config import Config
 from osconform.targets.discovery import discover
 from osconform.targets.model import Channel, Layer, Target, Tree, Unavailable
@@ -66,19 +65,13 @@ def test_they_stand_together_and_in_order(machine) -> None:
 
 
 def test_the_baseline_holds_for_targets_that_name_it_only() -> None:
-    profile = Profile(implementation="cpython", version=(3, 13, 2), platform="windows")
+    record = TargetRecord(
+        name="x", implementation="cpython", version="3.13.2", platform="windows", command=""
+    )
     known = read(SHIPPED / "windows-wine.toml")
-    assert [
-        item for item in Baseline("x", profile, further=("windows-wine",)).known if item in known
-    ] == known
-    assert not [item for item in Baseline("x", profile).known if item in known]
-
-
-def test_every_known_deviation_of_wine_is_about_something() -> None:
-    spec = spec_cache.load(None)
-    ids = [*spec.entries, *(case.id for case in spec.cases())]
-    patterns = [pattern for known in read(SHIPPED / "windows-wine.toml") for pattern in known.ids]
-    assert [pattern for pattern in patterns if not fnmatch.filter(ids, pattern)] == []
+    under_wine = Baseline(msgspec.structs.replace(record, baselines=["windows-wine"]))
+    assert [item for item in under_wine.known if item in known] == known
+    assert not [item for item in Baseline(record).known if item in known]
 
 
 def test_on_windows_there_is_nothing_of_wine(machine, monkeypatch: pytest.MonkeyPatch) -> None:
