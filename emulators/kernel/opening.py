@@ -117,6 +117,9 @@ def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writabl
     if kind in (stat.S_IFCHR, stat.S_IFBLK):
         if node.device is None:
             raise Failure("ENXIO")
+        if hasattr(node.device, "open_file"):  # a device that makes open files of its own kind
+            made: OpenFile = node.device.open_file(node, readable=readable, writable=writable, flags=flags)
+            return made
         return DeviceFile(
             node, node.device.read, node.device.write, readable=readable, writable=writable, flags=flags
         )

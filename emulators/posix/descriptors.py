@@ -258,10 +258,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     def fdatasync(fd: Any) -> None:
         syncing(fd)
 
-    def isatty(fd: int, /) -> bool:
-        entry = table.entries.get(c_int(fd))
-        return entry is not None and entry.file.terminal
-
     def pipe() -> tuple[int, int]:
         return make_pipe(0)
 
@@ -269,6 +265,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         ends = Pipe()
         node = machine.store.node(stat_bits.S_IFIFO | 0o600, machine.process.credentials.euid, 0)
         node.meta.st_nlink = 1
+        node.device = ends
         reader = PipeFile(ends, node, readable=True, writable=False)
         writer = PipeFile(ends, node, readable=False, writable=True, flags=1)
         reader.nonblocking = writer.nonblocking = bool(flags & flags_of.O_NONBLOCK)
@@ -301,9 +298,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     def set_blocking(fd: int, blocking: bool, /) -> None:
         number = c_int(fd)
         guarded(lambda: setattr(table.file(number), "nonblocking", not blocking))
-
-    def device_encoding(fd: int) -> str | None:
-        return "UTF-8" if isatty(fd) else None
 
     def lockf(fd: int, command: int, length: int, /) -> None:
         number, command, size = c_int(fd), c_int(command), offset(length)
@@ -373,22 +367,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         file = RegularFile(machine.store, node, readable=True, writable=True, flags=2)
         return table.add(file, inheritable=not flags & 1)
 
-    def ttyname(fd: int, /) -> str:
-        number = c_int(fd)
-        guarded(lambda: table.get(number))
-        raise error("ENOTTY")
-
-    def tcgetpgrp(fd: int, /) -> int:
-        ttyname(fd)
-        raise error("ENOTTY")
-
-    def tcsetpgrp(fd: int, pgid: int, /) -> None:
-        c_int(pgid)
-        ttyname(fd)
-
-    def get_terminal_size(fd: int = 1, /) -> Any:
-        ttyname(fd)
-
     def sync() -> None:
         """Nothing to do: every write is in the store at once."""
 
@@ -420,7 +398,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
 PUBLIC = frozenset(
     "open close closerange dup dup2 read readinto write lseek pread pwrite readv writev preadv pwritev"
-    " sendfile copy_file_range fsync fdatasync isatty pipe pipe2 get_inheritable set_inheritable"
-    " get_blocking set_blocking device_encoding lockf posix_fallocate posix_fadvise memfd_create ttyname"
-    " tcgetpgrp tcsetpgrp get_terminal_size sync splice _fcopyfile".split()
+    " sendfile copy_file_range fsync fdatasync pipe pipe2 get_inheritable set_inheritable get_blocking"
+    " set_blocking lockf posix_fallocate posix_fadvise memfd_create sync splice _fcopyfile".split()
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import types
 from typing import Any, cast
 
@@ -10,6 +11,8 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.locks import section
 from osconform.emulators.kernel.open_files import RegularFile, wait_until
+from osconform.emulators.kernel.terminals import Terminal
+from osconform.emulators.posix import terminals
 
 SHARED = {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "FD_CLOEXEC": 1,
           "LOCK_SH": 1, "LOCK_EX": 2, "LOCK_NB": 4, "LOCK_UN": 8}  # fmt: skip
@@ -130,8 +133,22 @@ def build(context: Context) -> types.ModuleType:
             raise error(failure.code) from None
 
     def ioctl(fd: Any, request: int, arg: Any = 0, mutate_flag: bool = True, /) -> Any:
-        check(fildes(fd))
-        raise error("ENOTTY")
+        number = fildes(fd)
+        check(number)
+        tty = getattr(table.file(number), "tty", None)
+        if not isinstance(tty, Terminal):
+            raise error("ENOTTY")
+        data = b"" if isinstance(arg, int) else bytes(arg)
+        try:
+            result = terminals.control(machine, tty, operator.index(request) % 2**32, data)
+        except Failure as failure:
+            raise error(failure.code) from None
+        if isinstance(arg, int):
+            return 0
+        if isinstance(arg, (bytes, str)) or not mutate_flag:
+            return result
+        memoryview(arg).cast("B")[:] = result[: len(data)]
+        return 0
 
     for call in (fcntl, flock, lockf, ioctl):
         setattr(module, call.__name__, call)

@@ -21,6 +21,7 @@ from osconform.emulators.posix import (
     scheduling,
     starting,
     system,
+    terminals,
     waiting,
 )
 from osconform.emulators.posix.results import make_types
@@ -41,6 +42,7 @@ def build(
     found.update(names.functions(context))
     found.update(directories.functions(context, found["stat"], found["lstat"]))
     found.update(descriptors.functions(context))
+    found.update(terminals.functions(context, results))
     found.update(event_counters.functions(context))
     found.update(identity.functions(context))
     found.update(system.functions(context, facts, results))

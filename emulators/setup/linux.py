@@ -12,7 +12,14 @@ from osconform.emulators.kernel.lookup import resolve_as_owner
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.platforms import linux as tables
 from osconform.emulators.platforms.linux_constants import CONSTANTS
-from osconform.emulators.posix import fcntl_module, module, resource_module, starting, subprocess_module
+from osconform.emulators.posix import (
+    fcntl_module,
+    module,
+    resource_module,
+    starting,
+    subprocess_module,
+    termios_module,
+)
 from osconform.emulators.runtime.programs import PROGRAMS
 from osconform.emulators.runtime.small_modules import grp_module, pwd_module
 from osconform.emulators.setup.computer import Computer
@@ -66,6 +73,7 @@ def linux(
         },
     )
     store.mount_tree(make_directories(store, "/dev"), "/dev")
+    store.mount(make_directories(store, "/dev/pts"), "/dev/pts")
     accounts = machine.accounts.users
     plant_file(store, "/etc/passwd", "".join(
         f"{u.name}:x:{u.uid}:{u.gid}:{u.gecos}:{u.home}:{u.shell}\n" for u in accounts
@@ -93,6 +101,7 @@ def assemble(machine: Machine) -> Computer:
             "grp": lambda: grp_module(machine.accounts),
             "_posixsubprocess": lambda: subprocess_module.build(context),
             "fcntl": lambda: fcntl_module.build(context),
+            "termios": lambda: termios_module.build(context),
             "resource": lambda: resource_module.build(context),
         },
         absent=WINDOWS_ONLY,

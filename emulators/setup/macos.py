@@ -13,7 +13,14 @@ from osconform.emulators.kernel.lookup import resolve_as_owner
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.namespace import symlink
 from osconform.emulators.platforms import macos as tables
-from osconform.emulators.posix import fcntl_module, module, resource_module, starting, subprocess_module
+from osconform.emulators.posix import (
+    fcntl_module,
+    module,
+    resource_module,
+    starting,
+    subprocess_module,
+    termios_module,
+)
 from osconform.emulators.runtime.programs import PROGRAMS
 from osconform.emulators.runtime.small_modules import grp_module, pwd_module
 from osconform.emulators.setup.computer import Computer
@@ -94,6 +101,7 @@ def assemble(machine: Machine) -> Computer:
             "grp": lambda: grp_module(machine.accounts),
             "_posixsubprocess": lambda: subprocess_module.build(context),
             "fcntl": lambda: fcntl_module.build(context),
+            "termios": lambda: termios_module.build(context),
             "resource": lambda: resource_module.build(context),
         },
         absent=WINDOWS_ONLY | LINUX_ONLY,
