@@ -32,7 +32,7 @@ class Context:
 
         Raises Failure("EBADF") or Failure("ENOTDIR"); an absolute path ignores `dir_fd`.
         """
-        if dir_fd is None or path[:1] in ("/", b"/"):
+        if dir_fd is None or dir_fd == self.machine.traits.at_fdcwd or path[:1] in ("/", b"/"):
             return None
         node = self.machine.process.descriptors.file(dir_fd).node
         if not isinstance(node, Directory):

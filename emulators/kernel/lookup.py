@@ -71,6 +71,9 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             links += 1
             if links > machine.traits.symlink_max:
                 raise Failure("ELOOP")
+            if child.device is not None:  # a link of /proc leads somewhere whatever it says
+                current = child.device.follow(machine)
+                continue
             if target[0] == "/":
                 current = process.root
             must_be_directory = must_be_directory or (not pending and target.endswith(("/", "/.")))

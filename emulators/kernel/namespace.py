@@ -97,6 +97,9 @@ def readlink(machine: Machine, path: str, start: Directory | None = None) -> str
     node = resolve(machine, path, follow=False, start=start)
     if not node.target:
         raise Failure("EINVAL")
+    if node.device is not None:
+        text: str = node.device.text(machine)
+        return text
     return node.target
 
 
@@ -116,6 +119,10 @@ def link(
         raise Failure("EXDEV")
     if node.is_directory:
         raise Failure("EPERM")
+    if not node.meta.st_nlink and node.parent is not None:
+        raise Failure(
+            "ENOENT"
+        )  # only a file that never had a name gets one through /proc (open(2), O_TMPFILE)
     first_name, first_parent = node.name, node.parent
     parent.attach(name, node)
     if first_parent is not None and first_parent.find(first_name) is node:

@@ -132,6 +132,8 @@ class RegularFile(OpenFile):
     """An open regular file over the node's bytes."""
 
     seekable = True
+    keeps_atime = False
+    """Whether reading leaves the time of access alone (O_NOATIME)."""
     node: Node
 
     def __init__(self, store: Store, node: Node, *, readable: bool, writable: bool, flags: int = 0) -> None:
@@ -145,7 +147,7 @@ class RegularFile(OpenFile):
 
     def read_at(self, size: int, offset: int) -> bytes:
         data = bytes(self.node.data[offset : offset + size])
-        if size:
+        if size and not self.keeps_atime:
             self.node.meta.atime_ns = self.store.now()
         return data
 

@@ -17,7 +17,7 @@ from osconform.emulators.kernel.open_files import (
     resize,
     would_block,
 )
-from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, demand, demand_mutable
+from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, demand, demand_mutable, demand_owner
 from osconform.emulators.kernel.pipes import PipeFile
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
         demand(machine.process.credentials, node, wanted)
         if wanted & WRITE:
             demand_mutable(node)
+        if flags & o.O_NOATIME:
+            demand_owner(machine.process.credentials, node)
     if node.is_directory:
         return _finish(machine, DirectoryFile(node, readable=True, writable=False, flags=flags), flags)
     return _finish(machine, _open_leaf(machine, node, flags, readable, writable), flags)
@@ -126,6 +128,7 @@ def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writabl
     if kind == stat.S_IFSOCK:
         raise Failure("ENXIO")
     file = RegularFile(machine.store, node, readable=readable, writable=writable, flags=flags)
+    file.keeps_atime = bool(flags & o.O_NOATIME)
     if flags & o.O_TRUNC and node.data:
         resize(machine.store, node, 0)
     return file

@@ -53,6 +53,7 @@ TRAITS = Traits(
     group_from_parent=True,
     symlink_mode=0o755,
     no_attribute="ENOATTR",
+    at_fdcwd=-2,
     directory_size=64,
 )
 

@@ -21,6 +21,7 @@ class OpenFlags:
     O_NOFOLLOW: int = 0
     O_PATH: int = 0
     O_TMPFILE: int = 0
+    O_NOATIME: int = 0
     O_SYMLINK: int = 0
     O_TEMPORARY: int = 0
     O_NOINHERIT: int = 0
@@ -55,6 +56,8 @@ class Traits:
     """Whether new files take the group of their directory (BSD) or of the process (System V)."""
     symlink_mode: int = 0o777
     no_attribute: str = "ENODATA"
+    at_fdcwd: int = -100
+    """The number that stands for the working directory where a `dir_fd` is asked for (AT_FDCWD)."""
     encoding: str = "utf-8" if sys.version_info >= (3, 15) else "UTF-8"
     """What locale.getencoding() answers, and text files use by default."""
     directory_size: int = 4096

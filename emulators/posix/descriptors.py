@@ -362,6 +362,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             raise error("EINVAL")
         credentials = machine.process.credentials
         node = machine.store.node(stat_bits.S_IFREG | 0o777, credentials.euid, credentials.egid)
+        node.__dict__["name"] = f"/memfd:{label}"
         if not flags & MFD_ALLOW_SEALING:
             node.meta.seals = SEAL_SEAL
         file = RegularFile(machine.store, node, readable=True, writable=True, flags=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from osconform.emulators.boundary.context import Context
-from osconform.emulators.kernel import devices
+from osconform.emulators.kernel import devices, proc_folder
 from osconform.emulators.kernel.accounts import Group, User
 from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.lookup import resolve_as_owner
@@ -28,6 +28,7 @@ from osconform.emulators.setup.posix_base import (
     make_machine,
     plant_devices,
     plant_file,
+    plant_link,
     plant_programs,
 )
 from osconform.emulators.store import Store
@@ -40,6 +41,9 @@ ENVIRON = {
     "TERM": "dumb",
 }
 
+DEVICE_LINKS = {
+    "fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2",
+}  # fmt: skip
 SYSTEM_GROUPS = [Group("root", 0), Group("daemon", 1), Group("users", 100), Group("nogroup", 65534)]
 
 
@@ -78,8 +82,9 @@ def linux(
     plant_file(store, "/etc/passwd", "".join(
         f"{u.name}:x:{u.uid}:{u.gid}:{u.gecos}:{u.home}:{u.shell}\n" for u in accounts
     ))  # fmt: skip
-    proc = make_directories(store, "/proc")
-    store.mount(proc, "/proc")
+    proc_folder.plant(machine)
+    for name, target in DEVICE_LINKS.items():
+        plant_link(store, f"/dev/{name}", target)
     plant_file(store, "/proc/loadavg", "0.25 0.50 0.75 1/100 4242\n", 0o444)
     plant_file(store, "/etc/hostname", tables.FACTS.uname[1] + "\n")
     plant_programs(store)

@@ -51,6 +51,15 @@ def plant_file(store: Store, path: str, data: str, mode: int = 0o644) -> None:
     store.add(parent, path.rpartition("/")[2], node)
 
 
+def plant_link(store: Store, path: str, target: str) -> None:
+    """A symbolic link of the superuser's."""
+    parent = make_directories(store, path.rpartition("/")[0])
+    node = store.node(stat.S_IFLNK | 0o777, 0, 0)
+    node.target = target
+    node.meta._st_size = len(target)
+    store.add(parent, path.rpartition("/")[2], node)
+
+
 def plant_devices(machine: Machine, numbers: Mapping[str, tuple[int, devices.Driver]]) -> None:
     """Character devices in /dev: name to device number and driver."""
     store = machine.store
@@ -79,6 +88,7 @@ def open_console(machine: Machine) -> None:
     for fd, driver in enumerate(drivers):
         node = machine.store.node(stat.S_IFCHR | 0o620, 0, 0)
         node.meta.st_nlink = 1
+        node.device = driver
         file = DeviceFile(
             node, driver.read, driver.write, readable=fd == 0, writable=fd != 0, flags=int(fd != 0)
         )
