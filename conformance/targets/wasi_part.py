@@ -3,11 +3,14 @@
 A reply with `last` tells the adapter that this interpreter ends, since the program left traces in it.
 """
 
+import os
+
 import osconform_agent as agent
 import wasm_part
 
 
 def main():
+    os.chdir(os.path.dirname(__file__))  # WASI starts in a root that it then does not find
     channel = agent.Channel(0, 1)
     part = wasm_part.Part()
     channel.send(part.greeting())

@@ -210,6 +210,15 @@ def test_every_check_passes_where_it_is_provisioned() -> None:
     assert [finding for finding in check(target) if finding.wrong] == []
 
 
+def test_programs_share_an_instance_where_it_is_provisioned(tmp_path: Path) -> None:
+    target = wasi_target()
+    if isinstance(target, Unavailable):
+        pytest.skip(f"CPython on WASI cannot be tried here: {target.reason}")
+    with Session(target) as session:
+        run(session, "import os, sys\nsys.seen = 1\nos.open('left', os.O_CREAT)\n", tmp_path)
+        assert run(session, "import sys\nresult = sys.seen\n", tmp_path).message["returns"] == 1
+
+
 def test_the_agent_counts_descriptors_where_none_can_be_duplicated(monkeypatch) -> None:
     def refuse(descriptor: int) -> int:
         raise OSError(58, "Not supported")
