@@ -68,6 +68,15 @@ def test_a_failure_shows_the_case_and_no_code_of_ours(tmp_path):
     assert "Traceback" not in done.stdout and "def runtest" not in done.stdout
 
 
+def test_what_passes_although_a_baseline_says_otherwise_fails(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text('[[known]]\nids = ["os.rename/moves-a-file"]\nverdict = "fail"\nreason = "r"\n')
+    only = ["-k", "moves-a-file and not bytes and not pathlike", "--osconform-baseline", str(file)]
+    done = run_pytest("--target", "host", *only, cwd=tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert f"a baseline says otherwise: {file}:1" in done.stdout
+
+
 def test_an_unknown_target_is_a_usage_error(tmp_path):
     done = run_pytest("--target", "nonesuch", cwd=tmp_path)
     assert done.returncode == 4

@@ -1,6 +1,6 @@
 """Runs the agent after patching os.rename by one of the tricks below: miniature implementations that are wrong.
 
-Started as `python patched.py TRICK AGENT [arguments of the agent]`.
+Started as `python patched.py TRICK AGENT [arguments of the agent]`; waver is written waver:FILE.
 """
 
 import ctypes
@@ -181,7 +181,18 @@ def replace_streams(src, dst):
     real_rename(src, dst)
 
 
+def waver(src, dst):
+    """Does nothing the first time it is called for a name, and works from then on; FILE keeps the names."""
+    with open(argument, "a+") as memory:
+        memory.seek(0)
+        known = src in memory.read().split()
+        memory.write(src + "\n")
+    if known:
+        real_rename(src, dst)
+
+
 trick, sys.argv = sys.argv[1], sys.argv[2:]
+trick, _, argument = trick.partition(":")
 if trick == "lack_a_name":
     del os.rename
 elif trick == "have_one_too_many":
