@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from . import __version__
-from .commands import results, run, spec, targets
+from .commands import baseline, results, run, spec, targets
 from .errors import UserError
 
 
@@ -48,5 +48,6 @@ for _command in (
     results.audit,
     results.merge,
     results.diff,
+    baseline.baseline,
 ):
     cli.add_command(_command)
