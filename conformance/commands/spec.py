@@ -72,8 +72,8 @@ def mutate(
     """
     from ..mutation.campaign import Campaign
     from ..mutation.campaign import run as run_campaign
-    from ..mutation.equivalent import read_equivalent
     from ..mutation.progress import name_progress
+    from ..mutation.reasons import read_equivalent, read_survivors
     from ..mutation.report import as_data, as_text
     from ..spec_cache import load
     from ..targets.config import load_config
@@ -90,7 +90,7 @@ def mutate(
             progress=progress,
         )
         findings = run_campaign(campaign)
-    data = as_data(findings, read_equivalent(), campaign.complete)
+    data = as_data(findings, read_equivalent(), campaign.complete, read_survivors())
     click.echo(json.dumps(data, indent=1) if as_json else as_text(data))
     sys.exit(130 if not campaign.complete else 0 if data["share"] >= threshold else 1)
 

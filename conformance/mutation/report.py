@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from .equivalent import Equivalent, reason_for
+from .reasons import Reason, reason_for
 from .trial import Fate, Finding
 
 #: Unnoticed cases that are named for a survivor.
@@ -14,10 +14,13 @@ _SHOWN = 3
 
 
 def as_data(
-    findings: Sequence[Finding], equivalent: list[Equivalent], complete: bool = True
+    findings: Sequence[Finding],
+    equivalent: list[Reason],
+    complete: bool = True,
+    survivors: Sequence[Reason] = (),
 ) -> dict[str, Any]:
     """The shape that `mutate --json` prints; it is extended over time, never changed."""
-    names = [_name(finding, equivalent) for finding in findings]
+    names = [_name(finding, equivalent, list(survivors)) for finding in findings]
     tried = [name for name in names if name["cases"]]
     mutants = sum(name["mutants"] for name in tried)
     caught = sum(name["caught"] for name in tried)
@@ -27,20 +30,45 @@ def as_data(
         "caught": caught,
         "equivalent": sum(len(name["equivalent"]) for name in tried),
         "share": _share(caught, mutants),
+        "unexplained": [one["id"] for name in tried for one in name["survivors"] if not one["explained"]],
+        "modules": _by_module(tried),
         "without_cases": [name["name"] for name in names if not name["cases"]],
         "by_operator": _by_operator(findings, equivalent),
         "names": names,
     }
 
 
-def _name(finding: Finding, equivalent: list[Equivalent]) -> dict[str, Any]:
+def _by_module(names: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    mutants: Counter[str] = Counter()
+    caught: Counter[str] = Counter()
+    for name in names:
+        module = "os.path" if name["name"].startswith("os.path.") else name["name"].partition(".")[0]
+        mutants[module] += name["mutants"]
+        caught[module] += name["caught"]
+    return {
+        module: {
+            "mutants": mutants[module],
+            "caught": caught[module],
+            "share": _share(caught[module], mutants[module]),
+        }
+        for module in sorted(mutants)
+    }
+
+
+def _name(finding: Finding, equivalent: list[Reason], known: list[Reason]) -> dict[str, Any]:
     survivors, excused = [], []
     for fate in finding.fates:
         if fate.caught_by is None:
             reason = reason_for(fate.id, equivalent)
             if reason is None:
                 survivors.append(
-                    {"id": fate.id, "says": fate.says, "reason": why(fate), "told_in": fate.told_in}
+                    {
+                        "id": fate.id,
+                        "says": fate.says,
+                        "reason": why(fate),
+                        "told_in": fate.told_in,
+                        "explained": reason_for(fate.id, known),
+                    }
                 )
             else:
                 excused.append({"id": fate.id, "says": fate.says, "reason": reason})
@@ -83,7 +111,7 @@ def _operator(id: str) -> str:
     return lie
 
 
-def _by_operator(findings: Sequence[Finding], equivalent: list[Equivalent]) -> dict[str, dict[str, int]]:
+def _by_operator(findings: Sequence[Finding], equivalent: list[Reason]) -> dict[str, dict[str, int]]:
     mutants: Counter[str] = Counter()
     caught: Counter[str] = Counter()
     for finding in findings:
@@ -95,7 +123,7 @@ def _by_operator(findings: Sequence[Finding], equivalent: list[Equivalent]) -> d
 
 
 def as_text(data: dict[str, Any]) -> str:
-    """The survivors by name, then a table by kind of lie, then the totals."""
+    """The survivors by name, then tables by kind of lie and by module, then the totals."""
     lines: list[str] = []
     for name in data["names"]:
         if name["survivors"] and name["cases"]:
@@ -105,6 +133,8 @@ def as_text(data: dict[str, Any]) -> str:
             for survivor in name["survivors"]:
                 lines.append(f"    {survivor['id']}  {survivor['says']}")
                 lines.append(f"        {survivor['reason']}")
+                if survivor["explained"]:
+                    lines.append(f"        survivors.toml: {survivor['explained']}")
     for name in data["names"]:
         if name["disturbed"]:
             lines.append(
@@ -115,12 +145,16 @@ def as_text(data: dict[str, Any]) -> str:
     for operator, counts in data["by_operator"].items():
         share = _share(counts["caught"], counts["mutants"])
         lines.append(f"{operator:20} {counts['caught']:5} of {counts['mutants']:5} {share:6.1f} %")
+    lines.append("")
+    for module, counts in data["modules"].items():
+        lines.append(f"{module:20} {counts['caught']:5} of {counts['mutants']:5} {counts['share']:6.1f} %")
     if data["without_cases"]:
         lines.append(
             f"{len(data['without_cases'])} names have no case that can run: {', '.join(data['without_cases'])}"
         )
     lines.append(
         f"{data['caught']} of {data['mutants']} mutants caught ({data['share']} %), "
-        f"{data['equivalent']} more are equivalent{'' if data['complete'] else ', interrupted'}"
+        f"{data['equivalent']} more are equivalent; of {data['mutants'] - data['caught']} survivors "
+        f"{len(data['unexplained'])} have no reason in survivors.toml{'' if data['complete'] else '; interrupted'}"
     )
     return "\n".join(lines)

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.skipif(not (ROOT / "conformance").is_dir(), reason="nee
     ("package", "files"),
     [
         ("osconform", ["claims.json", "documented_errors.toml"]),
-        ("osconform.mutation", ["equivalent.toml", "catalogue/paths.toml", "catalogue/tree.toml"]),
+        (
+            "osconform.mutation",
+            ["equivalent.toml", "survivors.toml", "catalogue/paths.toml", "catalogue/tree.toml"],
+        ),
     ],
 )
 def test_data_files_are_listed(package, files):
