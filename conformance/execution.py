@@ -136,6 +136,7 @@ class Executor:
             detail=_anywhere(plain(judgement.detail), here),
             seconds=round(reply.seconds, 5),
             repro=repro_command(case.id, self.session.target),
+            retried=reply.retried,
         )
 
     def _here(self, message: dict[str, Wire], directory: str) -> str:

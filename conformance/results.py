@@ -137,6 +137,7 @@ class CaseRecord(msgspec.Struct, tag="case", kw_only=True):
     seconds: float = 0.0
     baseline: str | None = None
     repro: str = ""  # the command that prints a script showing it without osconform
+    retried: bool = False  # there was no answer at first; this came of a second try, in a fresh process
 
 
 class Footer(msgspec.Struct, tag="footer", kw_only=True):

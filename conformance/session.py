@@ -28,11 +28,15 @@ _WINDOW_BYTES = 48_000
 
 @dataclass
 class Reply:
-    """What came of one program. `died` says in words that the target did not answer, `timeout` that it was late."""
+    """What came of one program.
+
+    `died` says in words that the target did not answer, `timeout` that it was late, `retried` that it did either before.
+    """
 
     message: dict[str, Any] = field(default_factory=dict)
     died: str | None = None
     timeout: bool = False
+    retried: bool = False
     stderr: str = ""
     seconds: float = 0.0
 
@@ -86,14 +90,14 @@ class Session:
     ) -> Iterator[tuple[Any, Reply]]:
         """A reply for each key. `prepare` gives request and timeout (seconds) just before the request is sent.
 
-        Replies come in the order of the keys, but for programs that died: these are run once more, in a
-        process of their own, so that they answer for nothing that another left behind.
+        Replies come in the order of the keys, but for programs that died or were late: these are run once more, in a
+        process of their own, so that they answer for nothing that another left behind, nor for a machine that was busy.
         """
         waiting = deque((key, False) for key in keys)
         flying: deque[_Flight] = deque()
         started = time.perf_counter()
         while waiting or flying:
-            while waiting and len(flying) < _WINDOW and sum(f.size for f in flying) < _WINDOW_BYTES:
+            while waiting and _has_room(flying, alone=waiting[0][1]):
                 flying.append(self._launch(*waiting.popleft(), prepare))
                 if len(flying) == 1:
                     started = time.perf_counter()
@@ -107,7 +111,8 @@ class Session:
             flying.popleft()
             now = time.perf_counter()
             head.reply.seconds, started = now - started, now
-            again = head.reply.died is not None and not head.alone
+            again = (head.reply.died is not None or head.reply.timeout) and not head.alone
+            head.reply.retried = head.alone
             if again:
                 waiting.append((head.key, True))
             if not agent_lives:
@@ -125,6 +130,7 @@ class Session:
         request = {"id": secrets.token_hex(8), **request}
         if alone:
             request["alone"] = True
+            self.close()
         flight = _Flight(request, key, timeout, alone)
         self._send(flight)
         return flight
@@ -174,6 +180,13 @@ class Session:
             ):  # any other is forged: nobody but the head is running
                 head.reply = Reply(message, stderr=str(message.get("stderr", "")))
                 return _Ending.ANSWERED
+
+
+def _has_room(flying: deque[_Flight], *, alone: bool) -> bool:
+    """Whether one more may be sent. One that runs alone has no company, before or after it."""
+    if alone or any(flight.alone for flight in flying):
+        return not flying
+    return len(flying) < _WINDOW and sum(flight.size for flight in flying) < _WINDOW_BYTES
 
 
 def describe_status(status: int) -> str:

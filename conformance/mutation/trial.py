@@ -133,13 +133,7 @@ class Trial:
             pairs = [(mutant, case) for case in cases[at : at + step] for mutant in large]
             at += step
             by_id = {f"{case.id} {mutant.id}": (mutant, case) for mutant, case in pairs}
-            late = []
             for run, verdict, actual, said in self._run(pairs):
-                if verdict == Verdict.TIMEOUT:  # perhaps only since the machine is busy
-                    late.append(by_id[run.id])
-                else:
-                    court.hear(*by_id[run.id], verdict, actual, said)
-            for run, verdict, actual, said in self._run(late):
                 court.hear(*by_id[run.id], verdict, actual, said)
 
     def _run(self, pairs: Sequence[tuple[Mutant, Case]]) -> Iterable[tuple[Case, Verdict, str, str]]:
