@@ -91,6 +91,8 @@ class Node(FakeFile):
     opens: list[Any]
     """The open file descriptions on this node."""
     parent: Directory | None
+    maps: Any = None
+    """The shared memory maps of the contents, as a set, once there was one."""
 
     @property
     def byte_contents(self) -> bytes:

@@ -146,6 +146,9 @@ class RegularFile(OpenFile):
             self.store.charge(self.node, -len(self.node.data))
 
     def read_at(self, size: int, offset: int) -> bytes:
+        if self.node.maps:
+            for memory in list(self.node.maps):
+                memory.push()  # what was written through a view of it
         data = bytes(self.node.data[offset : offset + size])
         if size and not self.keeps_atime:
             self.node.meta.atime_ns = self.store.now()
@@ -171,6 +174,8 @@ class RegularFile(OpenFile):
             if offset > len(contents):
                 contents.extend(bytes(offset - len(contents)))
         contents[offset : offset + count] = data
+        if self.node.maps:
+            tell_maps(self.node)
         meta = self.node.meta
         meta.mtime_ns = meta.ctime_ns = self.store.now()
         meta._st_size = len(contents)
@@ -210,6 +215,12 @@ class RegularFile(OpenFile):
             raise Failure("EPERM")
 
 
+def tell_maps(node: Node) -> None:
+    """Let the memory maps of a file see what has changed in it."""
+    for memory in list(node.maps):
+        memory.pull()
+
+
 def resize(store: Store, node: Node, size: int) -> None:
     """Set the length of a regular file, filling with zero bytes."""
     check_size(size)
@@ -220,6 +231,8 @@ def resize(store: Store, node: Node, size: int) -> None:
         del node.data[size:]
     else:
         node.data.extend(bytes(growth))
+    if node.maps:
+        tell_maps(node)
     node.meta.mtime_ns = node.meta.ctime_ns = store.now()
     node.meta._st_size = size
 

@@ -32,12 +32,16 @@ ERROR_NO_DATA = 232
 ERROR_DIRECTORY = 267
 ERROR_PRIVILEGE_NOT_HELD = 1314
 ERROR_TOO_MANY_LINKS = 1142
+ERROR_MAPPED_ALIGNMENT = 1132
+ERROR_USER_MAPPED_FILE = 1224
 ERROR_CANT_ACCESS_FILE = 1920
 ERROR_CANT_RESOLVE_FILENAME = 1921
 ERROR_NOT_A_REPARSE_POINT = 4390
 ERROR_INVALID_REPARSE_DATA = 4392
 
 WINERROR: dict[int, tuple[str, str]] = {
+    1132: ("EINVAL", "The base address or the file offset specified does not have the proper alignment"),
+    1224: ("EINVAL", "The requested operation cannot be performed on a file with a user-mapped section open"),
     1: ("EINVAL", "Incorrect function"),
     2: ("ENOENT", "The system cannot find the file specified"),
     3: ("ENOENT", "The system cannot find the path specified"),

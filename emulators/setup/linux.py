@@ -14,6 +14,7 @@ from osconform.emulators.platforms import linux as tables
 from osconform.emulators.platforms.linux_constants import CONSTANTS
 from osconform.emulators.posix import (
     fcntl_module,
+    mmap_module,
     module,
     resource_module,
     starting,
@@ -106,6 +107,7 @@ def assemble(machine: Machine) -> Computer:
             "grp": lambda: grp_module(machine.accounts),
             "_posixsubprocess": lambda: subprocess_module.build(context),
             "fcntl": lambda: fcntl_module.build(context),
+            "mmap": lambda: mmap_module.build(context),
             "termios": lambda: termios_module.build(context),
             "resource": lambda: resource_module.build(context),
         },

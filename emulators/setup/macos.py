@@ -15,6 +15,7 @@ from osconform.emulators.kernel.namespace import symlink
 from osconform.emulators.platforms import macos as tables
 from osconform.emulators.posix import (
     fcntl_module,
+    mmap_module,
     module,
     resource_module,
     starting,
@@ -101,6 +102,7 @@ def assemble(machine: Machine) -> Computer:
             "grp": lambda: grp_module(machine.accounts),
             "_posixsubprocess": lambda: subprocess_module.build(context),
             "fcntl": lambda: fcntl_module.build(context),
+            "mmap": lambda: mmap_module.build(context),
             "termios": lambda: termios_module.build(context),
             "resource": lambda: resource_module.build(context),
         },

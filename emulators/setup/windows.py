@@ -12,7 +12,7 @@ from osconform.emulators.kernel.entropy import Entropy
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process import Credentials, Process
 from osconform.emulators.kernel.signals import Signals
-from osconform.emulators.nt import files, lookup, module, winapi
+from osconform.emulators.nt import files, lookup, mmap_module, module, winapi
 from osconform.emulators.nt.names import fold, split_root
 from osconform.emulators.platforms import windows as tables
 from osconform.emulators.platforms.signals import WINDOWS
@@ -124,6 +124,7 @@ def assemble(machine: Machine) -> Computer:
         os_module=module.build(context, tables.CONSTANTS, tables.available(), tables.HAVE, tables.STAT_EXTRA),
         emulated={
             "_winapi": lambda: winapi.winapi_module(context),
+            "mmap": lambda: mmap_module.build(context),
             "msvcrt": lambda: winapi.msvcrt_module(context),
         },
         absent=POSIX_ONLY,

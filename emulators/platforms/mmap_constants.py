@@ -1,0 +1,40 @@
+"""The constants of the module `mmap` on each platform and in each version of CPython."""
+
+from __future__ import annotations
+
+import sys
+
+_ACCESS = {"ACCESS_DEFAULT": 0, "ACCESS_READ": 1, "ACCESS_WRITE": 2, "ACCESS_COPY": 3}
+_POSIX = {"PROT_READ": 1, "PROT_WRITE": 2, "PROT_EXEC": 4, "MAP_SHARED": 1, "MAP_PRIVATE": 2, **_ACCESS}
+
+# asm-generic/mman-common.h and mman.h.
+LINUX: dict[str, int] = {
+    **_POSIX, "MAP_DENYWRITE": 0x800, "MAP_EXECUTABLE": 0x1000, "MAP_ANON": 0x20, "MAP_ANONYMOUS": 0x20,
+    "MAP_POPULATE": 0x8000, "MAP_STACK": 0x20000, "PAGESIZE": 4096, "ALLOCATIONGRANULARITY": 4096,
+    "MADV_NORMAL": 0, "MADV_RANDOM": 1, "MADV_SEQUENTIAL": 2, "MADV_WILLNEED": 3, "MADV_DONTNEED": 4,
+    "MADV_FREE": 8, "MADV_REMOVE": 9, "MADV_DONTFORK": 10, "MADV_DOFORK": 11, "MADV_MERGEABLE": 12,
+    "MADV_UNMERGEABLE": 13, "MADV_HUGEPAGE": 14, "MADV_NOHUGEPAGE": 15, "MADV_DONTDUMP": 16,
+    "MADV_DODUMP": 17, "MADV_HWPOISON": 100,
+}  # fmt: skip
+
+# Darwin: sys/mman.h; pages as on Apple silicon.
+MACOS: dict[str, int] = {
+    **_POSIX, "MAP_ANON": 0x1000, "MAP_ANONYMOUS": 0x1000, "PAGESIZE": 16384, "ALLOCATIONGRANULARITY": 16384,
+    "MADV_NORMAL": 0, "MADV_RANDOM": 1, "MADV_SEQUENTIAL": 2, "MADV_WILLNEED": 3, "MADV_DONTNEED": 4,
+    "MADV_FREE": 5, "MADV_FREE_REUSABLE": 7, "MADV_FREE_REUSE": 8,
+}  # fmt: skip
+
+WINDOWS: dict[str, int] = {**_ACCESS, "PAGESIZE": 4096, "ALLOCATIONGRANULARITY": 65536}
+
+if sys.version_info >= (3, 13):
+    LINUX.update(MAP_32BIT=0x40, MAP_NORESERVE=0x4000)
+    MACOS.update(
+        MAP_32BIT=0x8000, MAP_NORESERVE=0x40, MAP_NOEXTEND=0x100, MAP_HASSEMAPHORE=0x200, MAP_NOCACHE=0x400,
+        MAP_JIT=0x800, MAP_RESILIENT_CODESIGN=0x2000, MAP_RESILIENT_MEDIA=0x4000,
+        MAP_TRANSLATED_ALLOW_EXECUTE=0x20000, MAP_UNIX03=0x40000, MAP_TPRO=0x80000,
+    )  # fmt: skip
+if sys.version_info >= (3, 15):
+    LINUX.update(MS_ASYNC=1, MS_INVALIDATE=2, MS_SYNC=4)
+    MACOS.update(MS_ASYNC=1, MS_INVALIDATE=2, MS_SYNC=16)
+
+TABLES = {"linux": LINUX, "macos": MACOS, "windows": WINDOWS}

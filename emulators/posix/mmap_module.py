@@ -1,0 +1,110 @@
+"""The emulated module `mmap` of the POSIX systems (Modules/mmapmodule.c, its Unix half)."""
+
+from __future__ import annotations
+
+import operator
+import types
+from typing import Any, cast
+
+from osconform.emulators.boundary.arguments import c_int, offset
+from osconform.emulators.boundary.auditing import raise_event
+from osconform.emulators.boundary.context import Context
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.open_files import RegularFile
+from osconform.emulators.platforms.mmap_constants import TABLES
+from osconform.emulators.runtime.memory_map import (
+    ACCESS_COPY,
+    ACCESS_DEFAULT,
+    ACCESS_READ,
+    ACCESS_WRITE,
+    MemoryMap,
+)
+
+MAP_SHARED, MAP_PRIVATE = 1, 2
+PROT_READ, PROT_WRITE = 1, 2
+BOTH = PROT_READ | PROT_WRITE
+BY_ACCESS = {
+    ACCESS_READ: (MAP_SHARED, PROT_READ), ACCESS_WRITE: (MAP_SHARED, BOTH), ACCESS_COPY: (MAP_PRIVATE, BOTH),
+}  # fmt: skip
+
+
+def build(context: Context) -> types.ModuleType:
+    """`mmap` of one world."""
+    machine, error = context.machine, context.error
+    constants = TABLES[machine.traits.name]
+    page = constants["PAGESIZE"]
+    anonymous = constants["MAP_ANON"]
+    advice = {value for name, value in constants.items() if name.startswith("MADV_")}
+
+    def meaning(access: int, flags: int, prot: int) -> tuple[int, int, int]:
+        """How access, flags and prot go together: the three that hold. Raises ValueError."""
+        if access == ACCESS_DEFAULT:
+            if prot & BOTH != BOTH:
+                access = ACCESS_WRITE if prot & PROT_WRITE else ACCESS_READ
+            return access, flags, prot
+        if (flags, prot) != (MAP_SHARED, BOTH):
+            raise ValueError("mmap can't specify both access and flags, prot.")
+        if access not in BY_ACCESS:
+            raise ValueError("mmap invalid access parameter.")
+        return access, *BY_ACCESS[access]
+
+    def extent(file: Any, size: int, start: int) -> int:
+        """How many bytes of a file are mapped. Raises ValueError where it has not so many."""
+        held = len(file.node.data)
+        if not size:
+            if not held:
+                raise ValueError("cannot mmap an empty file")
+            if start >= held:
+                raise ValueError("mmap offset is greater than file size")
+            return held - start
+        if start > held or held - start < size:
+            raise ValueError("mmap length is greater than file size")
+        return size
+
+    class mmap(MemoryMap):
+        """A map of a file's bytes, or anonymous memory."""
+
+        resizable = machine.traits.name == "linux"
+
+        def __new__(
+            cls, fileno: int, length: int, flags: int = MAP_SHARED, prot: int = BOTH, access: int = ACCESS_DEFAULT,
+            offset: int = 0, *, trackfd: bool = True,
+        ) -> Any:  # fmt: skip
+            fd, size, start = c_int(fileno), operator.index(length), file_offset(offset)
+            if size < 0:
+                raise OverflowError("memory mapped length must be positive")
+            if start < 0:
+                raise OverflowError("memory mapped offset must be positive")
+            access, flags, prot = meaning(c_int(access), c_int(flags), c_int(prot))
+            raise_event(machine.audit_hooks, "mmap.__new__", fd, size, access, start)
+            try:
+                # As with MAP_ANONYMOUS: what the flags say counts, whatever the descriptor is.
+                file = None if fd == -1 or flags & anonymous else machine.process.descriptors.file(fd)
+                if file is not None:
+                    if not isinstance(file, RegularFile):
+                        raise Failure("ENODEV")
+                    size = extent(file, size, start)
+                    if not file.readable or (flags & MAP_SHARED and prot & PROT_WRITE and not file.writable):
+                        raise Failure("EACCES")
+                if not size or start % page or not flags & (MAP_SHARED | MAP_PRIVATE):
+                    raise Failure("EINVAL")
+            except Failure as failure:
+                raise error(failure.code) from None
+            return cls.make(
+                machine.store, None if file is None else file.node, start, size, access=access,
+                shared=bool(flags & MAP_SHARED), readonly=not prot & PROT_WRITE or access == ACCESS_READ,
+            )  # fmt: skip
+
+        def madvise(self, option: int, start: int = 0, length: int | None = None, /) -> None:
+            rest = () if length is None else (length,)
+            # The checks of the range are CPython's own; nothing comes of normal advice.
+            super().madvise(constants["MADV_NORMAL"], start, *rest)
+            if c_int(option) not in advice:
+                raise error("EINVAL")
+
+    file_offset = offset
+    mmap.__module__, mmap.__qualname__ = "mmap", "mmap"
+    module: Any = types.ModuleType("mmap")
+    vars(module).update(constants)
+    module.mmap, module.error = mmap, OSError
+    return cast(types.ModuleType, module)
