@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from osconform.reports.matrix import Matrix, Target
+from osconform.reports.matrix import Matrix
+from osconform.reports.targets import Target
 from osconform.reports.visible import visible
 
 _LONGEST = 40  # characters of a target's name

@@ -5,35 +5,55 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from osconform.reports.addresses import anchor
-from osconform.reports.matrix import Name, Tally, Target
-from osconform.reports.verdict_style import GRAVITY, STYLES, Style, is_deviation
+from osconform.reports.matrix import Name, Tally
+from osconform.reports.targets import Target
+from osconform.reports.verdict_style import ABSENT, GRAVITY, STYLES, Style, is_deviation
+from osconform.results import CaseRecord, NameRecord, Verdict
+
+
+class Mark(NamedTuple):
+    """How one verdict is shown. The class is in upper case where a baseline explains the deviation."""
+
+    css: str
+    glyph: str
 
 
 class Cell(NamedTuple):
     """A name on a target: the gravest verdict of its presence and cases, unexplained ones first."""
 
-    style: Style
-    explained: bool
+    mark: Mark
     deviations: int
     checks: int
     anchor: str  # of the check that gave the verdict, on the name's page
 
 
+#: Where a target was not asked.
+BLANK = Mark("", "")
+
+
+def mark(record: NameRecord | CaseRecord | None) -> Mark:
+    """The mark of one check. That a name is not there, as documented, looks other than that it is there."""
+    if record is None:
+        return BLANK
+    style = STYLES[record.verdict]
+    if record.verdict is Verdict.PASS and isinstance(record, NameRecord) and record.actual == "absent":
+        style = ABSENT
+    return Mark(style.key if record.baseline is None else style.key.upper(), style.glyph)
+
+
 def cell(name: Name, target: Target) -> Cell | None:
     """The cell of a name on a target; None where nothing was asked."""
     best: tuple[bool, int] | None = None
-    style, where, deviations, checks = None, "", 0, 0
+    shown, where, deviations, checks = BLANK, "", 0, 0
     for case, record in name.on(target):
         checks += 1
         deviates = is_deviation(record.verdict)
         deviations += deviates
         rank = (not deviates or record.baseline is not None, GRAVITY[record.verdict])
         if best is None or rank < best:
-            best, style = rank, STYLES[record.verdict]
+            best, shown = rank, mark(record)
             where = "_observed" if case is None else anchor(case.slug)
-    if best is None or style is None:
-        return None
-    return Cell(style, bool(deviations) and best[0], deviations, checks, where)
+    return Cell(shown, deviations, checks, where) if checks else None
 
 
 class Segment(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from osconform.reports.matrix import Case, Matrix, Name, Target
+from osconform.reports.matrix import Case, Matrix, Name
+from osconform.reports.targets import Target
 from osconform.reports.verdict_style import is_deviation
 from osconform.results import Verdict
 from osconform.results_file import Run

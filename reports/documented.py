@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from osconform.reports.matrix import natural
+from osconform.reports.targets import natural
 from osconform.results import EntryRecord
 
 PYTHON_DOCS = "https://docs.python.org/"

@@ -11,7 +11,8 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from osconform.errors import UserError
-from osconform.reports.matrix import Case, Matrix, Name, Target
+from osconform.reports.matrix import Case, Matrix, Name
+from osconform.reports.targets import Target
 from osconform.reports.verdict_style import is_deviation
 from osconform.reports.visible import visible
 from osconform.results import CaseRecord, NameRecord, Verdict

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from osconform.reports.targets import Target, natural, targets
 from osconform.reports.verdict_style import GRAVITY, is_deviation
-from osconform.results import CaseRecord, EntryRecord, NameRecord, SpecRecord, TargetRecord, Verdict
+from osconform.results import CaseRecord, EntryRecord, NameRecord, SpecRecord, Verdict
 from osconform.results_file import Run, check_own_targets, check_same_spec
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Target:
-    """A column: one target, the run it comes from, and how far that run got."""
-
-    index: int
-    name: str
-    record: TargetRecord | None  # None if it never presented itself
-    run: Run
-    status: str  # "complete", "incomplete", "skipped", "absent"
-    remark: str  # a sentence on a status other than complete, or on a selection; else ""
-
-    @property
-    def ran(self) -> bool:
-        """Whether it was asked anything."""
-        return self.status not in ("skipped", "absent")
 
 
 class Tally:
@@ -43,6 +26,12 @@ class Tally:
         self.counts[record.verdict] += 1
         if is_deviation(record.verdict) and record.baseline is None:
             self.unexplained += 1
+
+    def __add__(self, other: Tally) -> Tally:
+        total = Tally()
+        total.counts = self.counts + other.counts
+        total.unexplained = self.unexplained + other.unexplained
+        return total
 
     def parts(self) -> list[tuple[Verdict, int]]:
         """Verdicts with their counts: passes first, deviations from the gravest, then what says nothing."""
@@ -96,7 +85,7 @@ class Matrix:
         check_same_spec(runs)
         check_own_targets(runs)
         self.runs = sorted(runs, key=lambda run: (run.header.started, run.path.name, run.header.targets))
-        self.targets = _targets(self.runs)
+        self.targets = targets(self.runs)
         self.names = self._names()
         self.modules: dict[str, list[Name]] = {}
         for name in self.names.values():
@@ -150,49 +139,6 @@ class Matrix:
         for names in sections.values():
             names.sort(key=lambda name: natural(name.entry.id))
         return sections
-
-
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """A sort key that puts 3.9 before 3.11."""
-    return [
-        (0, int(part), "") if part.isdecimal() and part.isascii() and len(part) < 20 else (1, 0, part.lower())
-        for part in re.split(r"(\d+)", text)
-        if part
-    ] + [(-1, 0, text)]
-
-
-def _targets(runs: Sequence[Run]) -> list[Target]:
-    found: list[tuple[str, TargetRecord | None, Run, str, str]] = []
-    for run in runs:
-        for name in dict.fromkeys([*run.header.targets, *run.targets, *run.names, *run.cases]):
-            record = run.targets.get(name)
-            found.append((name, record, run, *_status(run, name, record)))
-
-    def place(
-        row: tuple[str, TargetRecord | None, Run, str, str],
-    ) -> tuple[bool, str, str, list[tuple[int, int, str]], str]:
-        record = row[1]
-        if record is None:
-            return True, "", "", [], row[0]
-        return False, record.implementation, record.platform, natural(record.version), row[0]
-
-    return [Target(index, *row) for index, row in enumerate(sorted(found, key=place))]
-
-
-def _status(run: Run, name: str, record: TargetRecord | None) -> tuple[str, str]:
-    """How far a target got, and the sentence that says so."""
-    answered = len(run.names.get(name, {})) + len(run.cases.get(name, {}))
-    if record is not None and record.skipped is not None:
-        return "skipped", f"Did not run: {record.skipped}"
-    if record is None and not answered:
-        return "absent", "Did not run: the run ended before this target started."
-    if run.footer is None:
-        return "incomplete", f"Cut off: the run stopped without a last word, after {answered:,} checks."
-    if not run.footer.complete:
-        return "incomplete", f"Interrupted after {answered:,} checks."
-    if run.header.selection:
-        return "complete", f"Only what “{run.header.selection}” selects."
-    return "complete", ""
 
 
 def _tally(names: Sequence[Name], target: Target) -> Tally:

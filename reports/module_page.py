@@ -6,6 +6,7 @@ from typing import Any
 
 from osconform.reports.addresses import Addresses
 from osconform.reports.cells import cell
+from osconform.reports.columns import groups
 from osconform.reports.matrix import Matrix
 
 
@@ -14,7 +15,9 @@ def context(matrix: Matrix, addresses: Addresses, module: str) -> dict[str, Any]
     shown = [target for target in matrix.targets if matrix.tallies[module][target.index].counts]
     return {
         "module": module,
-        "targets": [(target, addresses.target(target.name)) for target in shown],
+        "targets": shown,
+        "groups": groups(shown),
+        "hrefs": {target.name: addresses.target(target.name) for target in shown},
         "silent": [target for target in matrix.targets if target not in shown],
         "sections": {
             section: [

@@ -6,29 +6,30 @@ from typing import Any
 
 from osconform.reports import documented
 from osconform.reports.addresses import Addresses, anchor
-from osconform.reports.answer import answers, portable
-from osconform.reports.matrix import Case, Matrix, Name, Target
+from osconform.reports.answer import answers, headline, portable, shared
+from osconform.reports.cells import mark
+from osconform.reports.columns import groups
+from osconform.reports.matrix import Case, Matrix, Name
 from osconform.reports.outcomes import by_outcome
-from osconform.reports.verdict_style import STYLES, Style
-from osconform.results import CaseRecord, NameRecord
-
-_BLANK = (Style("", "", "", ""), False)
+from osconform.reports.targets import Target
 
 
 def context(matrix: Matrix, addresses: Addresses, name: Name) -> dict[str, Any]:
     """What `name.html.j2` shows. Targets that answered nothing about this name are left out."""
     shown = [target for target in matrix.targets if any(True for _ in name.on(target))]
+    found = answers(name, shown)
     return {
         "entry": name.entry,
         "module_href": addresses.module(name.entry.module),
         "spans": documented.spans(name.entry),
         "history": documented.history(name.entry),
         "links": documented.links(name.entry),
-        "targets": [(target, addresses.target(target.name)) for target in shown],
-        "presence": _row(name.presence, shown),
+        "groups": groups(shown),
+        "presence": [mark(name.presence[target.index]) for target in shown],
         "presence_outcomes": by_outcome(name.presence, matrix.targets),
         "cases": [_case(case, matrix.targets, shown, name) for case in name.cases],
-        "answers": answers(name, shown),
+        "answers": shared(found),
+        "headline": headline(found),
         "portable": portable(name, shown),
         "silent": len(matrix.targets) - len(shown),
     }
@@ -41,7 +42,7 @@ def _case(case: Case, targets: list[Target], shown: list[Target], name: Name) ->
         "anchor": anchor(case.slug),
         "spec": case.spec,
         "like": _original(case, name),
-        "row": _row(case.outcomes, shown),
+        "row": [mark(case.outcomes[target.index]) for target in shown],
         "outcomes": outcomes,
         "asked": sum(len(outcome.targets) for outcome in outcomes),
         "repro": next((outcome.repro for outcome in outcomes if outcome.repro), ""),
@@ -58,14 +59,3 @@ def _original(case: Case, name: Name) -> str:
         for other in name.cases
     )
     return base if same else ""
-
-
-def _row(
-    records: list[NameRecord | None] | list[CaseRecord | None], shown: list[Target]
-) -> list[tuple[Style, bool]]:
-    """Style and whether it is explained, for each shown target."""
-    cells = []
-    for target in shown:
-        record = records[target.index]
-        cells.append(_BLANK if record is None else (STYLES[record.verdict], record.baseline is not None))
-    return cells

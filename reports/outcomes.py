@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from osconform.reports.matrix import Case, Name, Target
+from osconform.causes import outcome_class
+from osconform.reports.matrix import Case, Name
+from osconform.reports.targets import Target
 from osconform.reports.verdict_style import GRAVITY, is_deviation
 from osconform.results import CaseRecord, NameRecord, Verdict
 
 #: Distinct outcomes of one check whose details are shown; where every target differs, the rest goes without.
-IN_FULL = 6
+IN_FULL = 4
 
 #: Causes of one target that are told apart; the smallest are joined.
 CAUSES = 100
 
-_EXCEPTION = re.compile(
-    r"\b(?:[A-Za-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration))\b"
-)
-_ERRNO = re.compile(r"\bE(?!RRNO\b)[A-Z][A-Z0-9]+\b")
-_QUOTED = re.compile(
-    r"""\b[bBuU]?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
-)
-_NUMBER = re.compile(r"\b(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?)\b")
 _MANY = 4  # targets in a group from which on their names may be left out
-_CAUSE = 90  # characters of an outcome that tell causes apart
-_SCANNED = 2_000  # characters of an outcome that are looked at for its class
 
 
 @dataclass(slots=True)
@@ -78,17 +69,6 @@ def rest(outcomes: Sequence[Outcome]) -> Outcome | None:
     passing = [outcome for outcome in outcomes if outcome.verdict is Verdict.PASS]
     largest = max(passing, key=lambda outcome: len(outcome.targets), default=None)
     return largest if largest is not None and len(largest.targets) >= _MANY else None
-
-
-def outcome_class(actual: str) -> str:
-    """An outcome without its particulars: the exception and errno, or the text less its literals."""
-    actual = actual[:_SCANNED]
-    exception = _EXCEPTION.search(actual)
-    if exception is not None:
-        errno = _ERRNO.search(actual)
-        return exception[1] + (f" ({errno[0]})" if errno is not None else "")
-    shape = _NUMBER.sub("N", _QUOTED.sub("'…'", actual)).strip()
-    return shape if len(shape) <= _CAUSE else shape[:_CAUSE].rstrip() + "…"
 
 
 @dataclass(slots=True)

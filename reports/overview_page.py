@@ -1,16 +1,19 @@
-"""The overview: every target against every module, how each target ran, and the search."""
+"""The overview: every module against every target, how each target ran, and the search."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from osconform.reports.addresses import Addresses, anchor
-from osconform.reports.cells import bar
+from osconform.reports.cells import Segment, bar
 from osconform.reports.changes import Change, changes
+from osconform.reports.columns import groups
 from osconform.reports.matrix import Matrix, Tally
+from osconform.reports.targets import Target
 from osconform.reports.verdict_style import STYLES
-from osconform.results import Audit
+from osconform.reports.visible import visible
+from osconform.results import Audit, Verdict
 from osconform.results_file import Run
 
 #: Changes listed of one sort; the rest is counted.
@@ -23,27 +26,23 @@ def context(
     matrix: Matrix, addresses: Addresses, audit: Audit | None = None, earlier: Sequence[Run] = ()
 ) -> dict[str, Any]:
     """What `overview.html.j2` shows."""
-    rows = []
-    for target in matrix.targets:
-        tallies = {module: matrix.tallies[module][target.index] for module in matrix.modules}
-        rows.append(
-            {
-                "target": target,
-                "href": addresses.target(target.name),
-                "cells": {
-                    module: {"segments": bar(tally), "heat": _heat(tally)}
-                    for module, tally in tallies.items()
-                    if tally.counts
-                },
-                "unexplained": sum(tally.unexplained for tally in tallies.values()),
-                "explained": sum(tally.deviations - tally.unexplained for tally in tallies.values()),
-            }
-        )
+    shown = [target for target in matrix.targets if target.ran]
+    sizes = {
+        module: max(tally.counts.total() for tally in tallies) for module, tallies in matrix.tallies.items()
+    }
     started = sorted(run.header.started for run in matrix.runs)
     return {
-        "rows": rows,
-        "ran": sum(target.status not in ("skipped", "absent") for target in matrix.targets),
-        "modules": {module: addresses.module(module) for module in matrix.modules},
+        "groups": groups(shown),
+        "hrefs": {target.name: addresses.target(target.name) for target in matrix.targets},
+        "totals": [(target, _tile(_total(matrix, target))) for target in shown],
+        "rows": [
+            (module, addresses.module(module), [_tile(matrix.tallies[module][t.index]) for t in shown])
+            for module in sorted(matrix.modules, key=lambda module: (-sizes[module], module))
+        ],
+        "targets": [(target, _total(matrix, target)) for target in matrix.targets],
+        "examples": _examples(matrix, shown),
+        "ran": len(shown),
+        "modules": [addresses.module(module) for module in matrix.modules],
         "names": len(matrix.names),
         "cases": sum(len(name.cases) for name in matrix.names.values()),
         "checks": sum(sum(t.counts.values()) for tallies in matrix.tallies.values() for t in tallies),
@@ -56,6 +55,26 @@ def context(
     }
 
 
+def _examples(matrix: Matrix, shown: Sequence[Target]) -> list[tuple[str, str]]:
+    """Searches to begin with, as they are written and in words: about a name, a target, and what is unexplained."""
+    found = []
+    if matrix.names:
+        name = max(matrix.names.values(), key=lambda name: len(name.cases)).entry.id
+        found.append((visible(name), name))
+    real = [target for target in shown if target.record is not None and not target.record.imitator]
+    other = [target for target in real if target.record and target.record.implementation != "cpython"]
+    if other:
+        found.append(
+            (f"target:{visible(other[-1].name)} verdict:deviates", f"what deviates on {other[-1].name}")
+        )
+    if real:
+        worst = max(real, key=lambda target: _total(matrix, target).unexplained)
+        if _total(matrix, worst).unexplained:
+            query = f"target:{visible(worst.name)} explained:no"
+            found.append((query, f"what nobody has explained on {worst.name}"))
+    return found
+
+
 def _troubled(matrix: Matrix) -> dict[str, list[str]]:
     """What kept targets from being complete, and which ones."""
     found: dict[str, list[str]] = {}
@@ -63,6 +82,33 @@ def _troubled(matrix: Matrix) -> dict[str, list[str]]:
         if target.status != "complete":
             found.setdefault(target.remark, []).append(target.name)
     return found
+
+
+class _Tile(NamedTuple):
+    """A tally as the heat map shows it."""
+
+    tint: str  # CSS class: "heat0" to "heat4", "known" where all deviations are explained, "quiet" for no answer
+    figure: str
+    segments: list[Segment]
+    tally: Tally
+
+
+def _tile(tally: Tally) -> _Tile:
+    explained = tally.deviations - tally.unexplained
+    if not tally.counts[Verdict.PASS] and not tally.deviations:
+        return _Tile("quiet", "", bar(tally), tally)
+    if tally.unexplained:
+        return _Tile(f"heat{_heat(tally)}", f"{tally.unexplained:,}", bar(tally), tally)
+    return (
+        _Tile("known", f"{explained:,}", bar(tally), tally)
+        if explained
+        else _Tile("heat0", "", bar(tally), tally)
+    )
+
+
+def _total(matrix: Matrix, target: Target) -> Tally:
+    """The tally of a target over all modules."""
+    return sum((tallies[target.index] for tallies in matrix.tallies.values()), Tally())
 
 
 def _heat(tally: Tally) -> int:

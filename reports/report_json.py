@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from osconform.reports.matrix import Matrix, Tally, Target
+from osconform.reports.matrix import Matrix, Tally
+from osconform.reports.targets import Target
 from osconform.reports.verdict_style import STYLES
 from osconform.reports.visible import BLOCK, visible
 from osconform.results import Audit, CaseRecord, NameRecord
@@ -75,10 +76,7 @@ def findings_json(audit: Audit) -> bytes:
 
 
 def _target(matrix: Matrix, target: Target) -> dict[str, Any]:
-    total = Tally()
-    for tallies in matrix.tallies.values():
-        total.counts += tallies[target.index].counts
-        total.unexplained += tallies[target.index].unexplained
+    total = sum((tallies[target.index] for tallies in matrix.tallies.values()), Tally())
     record = target.record
     return {
         "name": target.name,

@@ -25,9 +25,7 @@ _HEAD = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>osconform</title>
-<link rel="icon" href="data:,">
 <style>
 """
 

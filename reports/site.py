@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from osconform.errors import UserError
-from osconform.reports import findings_page, module_page, name_page, overview_page, target_page
+from osconform.reports import compare_page, findings_page, module_page, name_page, overview_page, target_page
 from osconform.reports.addresses import Addresses
 from osconform.reports.badges import badge
 from osconform.reports.matrix import Matrix
@@ -133,14 +133,17 @@ def files(
         return env.get_template(f"{kind}.html.j2").render(root=root, **shared, **context).encode()
 
     yield "index.html", page("overview", "", overview_page.context(matrix, addresses, audit, earlier))
-    yield "compare.html", page("compare", "", {"targets": [t for t in matrix.targets if t.ran]})
+    yield (
+        "compare.html",
+        page("compare", "", compare_page.context(matrix, earlier=bool(earlier))),
+    )
     yield "method.html", page("method", "", {"weights": WEIGHTS})
     if audit is not None:
         yield "findings.html", page("findings", "", findings_page.context(matrix, addresses, audit))
         yield "findings.json", findings_json(audit)
     yield "report.json", report_json(matrix)
     yield "summary.md", summary_markdown(matrix, audit).encode()
-    yield "static/matrix.js", matrix_script(matrix, addresses)
+    yield "static/matrix.js", matrix_script(matrix, addresses, earlier)
     for module in matrix.modules:
         yield addresses.module(module), page("module", "../", module_page.context(matrix, addresses, module))
     for target in matrix.targets:

@@ -7,8 +7,9 @@ from typing import Any
 
 from osconform.reports.addresses import Addresses, anchor
 from osconform.reports.cells import bar
-from osconform.reports.matrix import Matrix, Name, Target
+from osconform.reports.matrix import Matrix, Name
 from osconform.reports.outcomes import Cause, by_cause
+from osconform.reports.targets import Target
 from osconform.reports.verdict_style import STYLES
 
 #: Checks listed below one cause; a target that fails thousands of cases alike needs no list of thousands.

@@ -8,8 +8,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from osconform.reports.addresses import anchor
+from osconform.reports.columns import phrase
 from osconform.reports.outcomes import IN_FULL, rest
-from osconform.reports.verdict_style import STYLES
+from osconform.reports.places import what
+from osconform.reports.verdict_style import ABSENT, STYLES
 from osconform.reports.visible import BLOCK, DETAIL, visible
 
 #: What element content needs escaped.
@@ -31,6 +33,19 @@ def _preformatted(text: str, limit: int) -> Markup:
     return Markup("<pre>{}</pre>").format(Markup(shown.translate(_CONTENT)))
 
 
+def _literal(text: str) -> Markup:
+    """A `<code>` of one line; as in `_preformatted`, quotes stay as they are."""
+    return Markup("<code>{}</code>").format(Markup(visible(text).translate(_CONTENT)))
+
+
+def _tail(text: str) -> Markup:
+    """A `<pre>` of the end of what a target said last: a traceback and a crash tell most there."""
+    cut = len(text) - DETAIL
+    if cut <= 0:
+        return _preformatted(text, DETAIL)
+    return _preformatted(f"… ({cut:,} characters before)\n{text[cut:]}", 2 * DETAIL)
+
+
 def _moment(text: str) -> str:
     """A time in UTC as people read it: `2026-11-21 03:43:28`."""
     return text.removesuffix("Z").removesuffix("+00:00").replace("T", " ")
@@ -40,7 +55,7 @@ def _moment(text: str) -> str:
 def environment() -> Environment:
     """The environment, made once since compiling templates takes longer than a small report.
 
-    Filters `code` and `detail` make a `<pre>`; everything else is one line.
+    Filters `code` and `detail` make a `<pre>`, `literal` a `<code>`, `named` names targets in words; everything else is one line.
     """
     env = Environment(
         loader=PackageLoader("osconform.reports", "templates"),
@@ -51,8 +66,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters["code"] = partial(_preformatted, limit=BLOCK)
-    env.filters["detail"] = partial(_preformatted, limit=DETAIL)
+    env.filters["literal"] = _literal
+    env.filters["named"] = phrase
+    env.filters["detail"] = _tail
     env.filters["moment"] = _moment
+    env.filters["what"] = what
     env.filters["rest"] = rest
-    env.globals.update(styles=STYLES, anchor=anchor, in_full=IN_FULL)
+    env.globals.update(styles=STYLES, absent=ABSENT, anchor=anchor, in_full=IN_FULL)
     return env

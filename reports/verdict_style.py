@@ -37,6 +37,9 @@ STYLES: dict[Verdict, Style] = {
     Verdict.NA: Style("n", "·", "n/a", "the docs promise nothing here"),
 }
 
+#: Not a verdict: a pass of a name that the docs say is not there, and is not.
+ABSENT = Style("a", "∅", "absent", "not there, as documented")
+
 #: What a verdict amounts to, for the page on the method.
 WEIGHTS: dict[Verdict, str] = {
     verdict: "fine"

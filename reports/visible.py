@@ -13,7 +13,7 @@ from functools import lru_cache
 
 LINE = 400  # characters of a one-line text
 BLOCK = 8_000  # characters of a program or an entry's YAML
-DETAIL = 1_200  # characters of a traceback or of what a process wrote
+DETAIL = 600  # characters of a traceback or of what a process wrote, from its end
 
 _PLAIN = re.compile(r"[ -~]*")
 _PLAIN_BLOCK = re.compile(r"[ -~\n]*")

@@ -38,14 +38,18 @@ const matrix = () => new Promise((resolve, reject) => {
 });
 
 const safe = /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}$/; // addresses.py: slugs of this form are their own anchors
-const rows = ({ names, modules }) => names.flatMap(([id, stem, module, presence, cases]) => [
-  { id, href: `name/${stem}.html`, module: modules[module], letters: presence, rank: 2 },
+const rows = ({ names, modules }) => names.flatMap(([id, stem, module, presence, cases, states]) => [
+  { id, href: `name/${stem}.html`, module: modules[module], letters: presence, states, rank: 2 },
   ...cases.map(([slug, letters]) => ({
     id: `${id}/${slug}`, href: `name/${stem}.html${safe.test(slug) ? `#${slug}` : ""}`, module: modules[module], letters, rank: 3,
   })),
 ]);
+const LABELS = { // verdict_style.py has more to say of each
+  "!": "crash", "◷": "timeout", "✗": "fail", "○": "missing", "+": "extra", "≈": "flaky", "◐": "partial", "⊘": "blocked",
+  "✓": "pass", "–": "unsupported", "·": "n/a", "∅": "not there, as documented",
+};
 const chip = (data, letter) => make("span", {
-  className: `chip ${letter.toLowerCase()}${letter !== letter.toLowerCase() ? " explained" : ""}`,
+  className: `chip ${letter}`,
   textContent: data.glyphs[letter.toLowerCase()], title: data.verdicts[letter.toLowerCase()],
 });
 
@@ -98,6 +102,12 @@ function matcher(terms, data) {
   };
 }
 
+// Where a name works, for a hit that no term about targets has asked for.
+const STATES = { w: ["works", "✓"], d: ["deviates", "✗"], a: ["absent", "∅"], m: ["missing", "○"] };
+const answer = (data, states) => [...states].flatMap((state, at) => (STATES[state]
+  ? [make("span", { className: `state ${STATES[state][0]}` }, STATES[state][1],
+    make("span", { className: "vh", textContent: ` ${STATES[state][0]} in` }), ` ${data.places[at]}`)] : []));
+
 function search() {
   const form = byId("search");
   if (!form) return;
@@ -138,6 +148,7 @@ function search() {
       for (const { target, column } of cells.slice(0, cellsShown)) {
         line.append(make("span", { className: "cell" }, chip(data, row.letters[column]), ` ${target.name}`));
       }
+      if (row.states && !cells.length) line.append(...answer(data, row.states));
       if (cells.length > cellsShown) line.append(make("span", { className: "cell", textContent: `and ${cells.length - cellsShown} more` }));
       return line;
     }));
@@ -164,12 +175,18 @@ function compare() {
   if (!form) return;
   const [a, b, kind, text] = ["a", "b", "show", "q"].map(byId);
   const found = byId("found"), table = document.querySelector(".differences"), most = 800;
-  let data, all;
+  let data, all, columns;
 
   async function show() {
+    if (!data) {
+      data = await matrix();
+      all = rows(data);
+      columns = [...data.targets, ...data.earlier.map((name) => ({ name }))];
+      for (const choice of [a, b]) choice.append(...data.earlier.map((name) => make("option", { textContent: name })));
+      restoring();
+    }
     writeState({ a: a.value, b: b.value, show: kind.value === "verdicts" ? "" : kind.value, q: text.value.trim() });
-    if (!data) { data = await matrix(); all = rows(data); }
-    const [left, right] = [a, b].map((choice) => data.targets.findIndex(({ name }) => name === choice.value));
+    const [left, right] = [a, b].map((choice) => columns.findIndex(({ name }) => name === choice.value));
     const query = text.value.trim().toLowerCase();
     const plain = (letter) => letter.toLowerCase();
     const deviates = (letter) => data.deviations.includes(plain(letter));
@@ -185,30 +202,28 @@ function compare() {
     found.textContent = `${differing.length.toLocaleString("en")} of ${both.length.toLocaleString("en")} checks differ` +
       (query ? `, ${matching.length.toLocaleString("en")} with “${query}”` : "") +
       (matching.length > most ? `; the first ${most} are shown.` : ".");
-    const head = (target) => make("th", { scope: "col" }, make("a", { href: target.page, textContent: target.name }));
+    const head = ({ name, page }) => make("th", { scope: "col" }, page ? make("a", { href: page, textContent: name }) : name);
     table.tHead.replaceChildren(make("tr", {}, make("th", { scope: "col", className: "corner", textContent: "check" }),
-      head(data.targets[left]), head(data.targets[right])));
-    const cell = (letter) => make("td", { className: plain(letter) + (letter === plain(letter) ? "" : " explained") },
+      head(columns[left]), head(columns[right])));
+    const cell = (letter) => make("td", { className: letter },
       `${data.glyphs[plain(letter)]} ${data.verdicts[plain(letter)]}`);
     table.tBodies[0].replaceChildren(...matching.slice(0, most).map(({ id, href, letters }) => make("tr", {},
       make("th", { scope: "row" }, make("a", { href, textContent: id })), cell(letters[left]), cell(letters[right]))));
   }
 
   form.hidden = false;
-  if (b.options.length > 1) b.selectedIndex = 1;
   listen(form, "input", show);
   listen(form, "submit", (event) => event.preventDefault());
-  const restore = () => {
+  const restoring = () => {
     const state = readState();
     for (const [field, name] of [[a, "a"], [b, "b"], [kind, "show"]]) {
       const value = state.get(name);
       if (value && [...field.options].some((option) => option.value === value)) field.value = value;
     }
     text.value = state.get("q") || "";
-    show();
   };
-  listen(window, "hashchange", () => { if (fragment().includes("=")) restore(); });
-  restore();
+  listen(window, "hashchange", () => { if (fragment().includes("=")) { restoring(); show(); } });
+  show();
 }
 
 // A filter over the rows of tables: `wanted` tells from a row whether it stays.
@@ -271,43 +286,80 @@ function findings() {
     });
 }
 
+// What each column of a matrix is: its group and its version, from the two rows of heads.
+function columns(table) {
+  const [groups, versions] = [...table.tHead.rows].map((row) => [...row.cells]);
+  const text = (cell) => cell.textContent.trim();
+  const [corner, ...rest] = groups;
+  return [text(corner), ...rest.flatMap((group) => versions.splice(0, group.colSpan).map((version) => (
+    text(group) === text(version) ? text(group) : `${text(group)} ${text(version)}`)))];
+}
+
 function footnotes() {
-  const table = document.querySelector(".matrix[data-verdicts]:not(.differences)");
+  const table = document.querySelector(".matrix:not(.differences)");
   byId("note")?.remove();
   if (!table) return;
-  const labels = new Map(table.dataset.verdicts.split("|").map((pair) => pair.split("=")));
+  const names = columns(table);
   const note = make("div", { id: "note" });
   note.setAttribute("role", "status");
   document.body.append(note);
+  const meaning = (cell) => {
+    const whole = cell.querySelector(".vh"), glyph = cell.textContent.trim();
+    if (whole) return whole.textContent;
+    return glyph && LABELS[glyph] + (/[A-Z]/.test(cell.className) ? ", explained by a baseline" : "");
+  };
   const tell = (event) => {
     const cell = event.target.closest(".matrix td");
-    const label = cell && cell.textContent.trim() && labels.get(cell.classList[0] || "p"); // passes have no class
-    if (!label) { note.textContent = ""; return; }
+    const said = cell && meaning(cell);
+    if (!said) { note.textContent = ""; return; }
     const link = cell.querySelector("a");
     const row = cell.parentElement.cells[0].textContent.trim();
-    const column = table.tHead.rows[0].cells[cell.cellIndex].textContent.trim();
-    note.textContent = `${row} on ${column}: ${label}` + (link ? `, ${link.title || link.dataset.title}` : "") +
-      (cell.classList.contains("explained") ? ", explained by a baseline" : "");
+    note.textContent = `${row} on ${names[cell.cellIndex]}: ${said}` + (link && (link.title || link.dataset.title) ? `, ${link.title || link.dataset.title}` : "");
     if (link && link.title) { link.dataset.title = link.title; link.removeAttribute("title"); }
   };
   for (const kind of ["mouseover", "focusin"]) listen(table, kind, tell);
   for (const kind of ["mouseleave", "focusout"]) listen(table, kind, () => { note.textContent = ""; });
 }
 
+// A case on its own, as the address names it: its entry and program open, the rest of the name's page folded away.
+function cases() {
+  const main = byId("_main"), all = [...document.querySelectorAll(".case")];
+  if (!all.length) return;
+  const title = document.title, top = document.querySelector("nav");
+  const bar = make("p", { className: "alone", hidden: true });
+  main.prepend(bar);
+  const show = () => {
+    const at = all.findIndex(({ id }) => id === decodeURIComponent(fragment()));
+    const chosen = all[at];
+    main.classList.toggle("one", Boolean(chosen));
+    all.forEach((section) => section.classList.toggle("chosen", section === chosen));
+    bar.hidden = !chosen;
+    document.title = chosen ? `${chosen.querySelector("h3").textContent} · ${title}` : title;
+    if (!chosen) return;
+    chosen.querySelector("details").open = true;
+    const step = (section, text) => (section ? [make("a", { href: `#${section.id}`, textContent: text })] : []);
+    bar.replaceChildren(make("a", { href: "#_cases", textContent: `All of ${document.querySelector("h1").textContent}` }),
+      ...step(all[at - 1], "Previous case"), ...step(all[at + 1], "Next case"));
+    top.scrollIntoView();
+  };
+  listen(window, "hashchange", show);
+  show();
+}
+
 function copying() {
-  for (const line of document.querySelectorAll(".repro")) {
+  for (const text of document.querySelectorAll(".repro > code, .case details > pre")) {
     const button = make("button", { type: "button", textContent: "Copy" });
     listen(button, "click", async () => {
       try {
-        await navigator.clipboard.writeText(line.firstElementChild.textContent);
+        await navigator.clipboard.writeText(text.textContent);
       } catch { // no clipboard from file:// in some browsers
-        getSelection().selectAllChildren(line.firstElementChild);
+        getSelection().selectAllChildren(text);
         document.execCommand("copy");
       }
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
-    line.append(button);
+    text.after(button);
   }
 }
 
@@ -321,7 +373,7 @@ function printing() {
 }
 
 function start() {
-  for (const part of [search, compare, filter, findings, footnotes, copying]) part();
+  for (const part of [search, compare, filter, findings, footnotes, copying, cases]) part();
 }
 
 // The single file: pages are templates, links between them become "#/page#anchor".

@@ -8,7 +8,7 @@ from pathlib import Path
 
 _VOID = {"meta", "link", "input", "br", "img"}
 #: End tags that HTML lets a writer leave out, with what ends the element instead.
-_IMPLIED = {"p", "li", "td", "th", "tr", "thead", "tbody", "dt", "dd"}
+_IMPLIED = {"p", "li", "td", "th", "tr", "thead", "tbody", "dt", "dd", "colgroup"}
 _CLOSED_BY = {
     "li": {"li"},
     "dt": {"dt", "dd"},
@@ -17,6 +17,7 @@ _CLOSED_BY = {
     "th": {"td", "th", "tr", "tbody"},
     "tr": {"tr", "tbody"},
     "thead": {"tbody"},
+    "colgroup": {"colgroup", "thead"},
     "tbody": {"tbody"},
     "p": {
         "p",

@@ -62,15 +62,18 @@ STEMS = [
     ),
     *("lseek", "replace", "remove", "symlink", "mkfifo", "nice", "times", "O_BINARY"),
 ]
+#: Name, implementation, version, platform, imitator, layer.
 KNOWN = [
-    ("cpython27", "cpython", "2.7.18", "linux"), ("cpython36", "cpython", "3.6.15", "linux"),
-    ("cpython38", "cpython", "3.8.20", "linux"), ("cpython39", "cpython", "3.9.21", "linux"),
-    ("cpython311", "cpython", "3.11.2", "linux"), ("cpython312", "cpython", "3.12.8", "linux"),
-    ("cpython313", "cpython", "3.13.1", "linux"), ("micropython", "micropython", "1.25.0", "linux"),
-    ("emulated-windows", "cpython", "3.11.2", "windows"), ("emulated-linux", "cpython", "3.11.2", "linux"),
-    ("wine311", "cpython", "3.11.0", "windows"), ("wine313", "cpython", "3.13.0", "windows"),
-    ("pypy39", "pypy", "7.3.11", "linux"), ("pyodide", "cpython", "3.12.7", "emscripten"),
-    ("pyfakefs", "cpython", "3.11.2", "linux"), ("jython27", "jython", "2.7.3", "java"),
+    ("cpython27", "cpython", "2.7.18", "linux", "", ""), ("cpython36", "cpython", "3.6.15", "linux", "", ""),
+    ("cpython38", "cpython", "3.8.20", "linux", "", ""), ("cpython39", "cpython", "3.9.21", "linux", "", ""),
+    ("cpython311", "cpython", "3.11.2", "linux", "", ""), ("cpython312", "cpython", "3.12.8", "linux", "", ""),
+    ("cpython313", "cpython", "3.13.1", "linux", "", ""), ("micropython", "micropython", "1.25.0", "linux", "", ""),
+    ("windows-emulator", "cpython", "3.11.2", "windows", "osconform", ""),
+    ("linux-emulator", "cpython", "3.11.2", "linux", "osconform", ""),
+    ("windows-cpython311", "cpython", "3.11.0", "windows", "", "wine"),
+    ("windows-cpython313", "cpython", "3.13.0", "windows", "", "wine"),
+    ("pypy39", "pypy", "7.3.11", "linux", "", ""), ("pyodide", "cpython", "3.12.7", "emscripten", "", ""),
+    ("pyfakefs", "cpython", "3.11.2", "linux", "pyfakefs", ""), ("jython27", "jython", "2.7.3", "java", "", ""),
 ]  # fmt: skip
 ACTUALS = {
     Verdict.CRASH: ["killed by signal 11 (SIGSEGV)", "closed its side of the conversation"],
@@ -159,7 +162,7 @@ def targets(count: int) -> list[TargetRecord]:
     """Targets as they could be met, then numbered ones."""
     made = []
     for number in range(count):
-        name, implementation, version, platform = KNOWN[number % len(KNOWN)]
+        name, implementation, version, platform, imitator, layer = KNOWN[number % len(KNOWN)]
         if number >= len(KNOWN):
             name += f"-{number // len(KNOWN) + 1}"
         made.append(
@@ -170,6 +173,8 @@ def targets(count: int) -> list[TargetRecord]:
                 platform=platform,
                 command=f"{name} {{agent}}",
                 machine="x86_64",
+                imitator=imitator,
+                layer=layer,
                 profile={"system": platform, "root": False, "symlinks": True, "language": [3, 11]},
                 skipped="the interpreter was not found on PATH" if name == "jython27" else None,
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 
-from osconform.reports.verdict_style import STYLES
+from osconform.reports.verdict_style import ABSENT, STYLES
 from osconform.results_file import Run
 
 
@@ -80,12 +81,21 @@ def test_the_summary_is_a_table_of_modules_and_targets(report: Path) -> None:
     assert any(line.startswith("- jython27: Did not run: the interpreter was not found") for line in lines)
 
 
+def test_the_script_calls_each_glyph_as_the_pages_do(report: Path) -> None:
+    script = (report / "static" / "report.js").read_text()
+    said = dict(re.findall(r'"(.)": "([^"]*)"', script.partition("const LABELS = {")[2].partition("};")[0]))
+    assert said == {style.glyph: style.label for style in STYLES.values()} | {ABSENT.glyph: ABSENT.meaning}
+
+
 def test_each_verdict_has_a_glyph_a_letter_and_a_colour_of_its_own(report: Path) -> None:
     css = (report / "static" / "report.css").read_text()
     assert len({style.glyph for style in STYLES.values()}) == len(STYLES)
     assert len({style.key for style in STYLES.values()}) == len(STYLES)
     for style in STYLES.values():
-        assert f".{style.key} {{ --c: var(--{style.label.replace('/', '')}) }}" in css
+        assert re.search(
+            rf"\.{style.key}(, \.{style.key.upper()})? {{ --c: var\(--{style.label.replace('/', '')}\) }}",
+            css,
+        )
         assert (
             css.count(f"  --{style.label.replace('/', '')}:")
             + css.count(f" --{style.label.replace('/', '')}:")

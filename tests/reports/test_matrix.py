@@ -9,7 +9,8 @@ import pytest
 
 from osconform.errors import UserError
 from osconform.reports.cells import cell
-from osconform.reports.matrix import Matrix, natural
+from osconform.reports.matrix import Matrix
+from osconform.reports.targets import natural
 from osconform.results import (
     CaseRecord,
     EntryRecord,
@@ -145,17 +146,17 @@ def test_a_tally_reads_passes_first_then_the_gravest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("checks", "glyph", "explained", "deviations", "anchor"),
+    ("checks", "glyph", "css", "deviations", "anchor"),
     [
-        ([(Verdict.PASS, None), (Verdict.NA, None)], "✓", False, 0, "0"),
-        ([(Verdict.NA, None)], "·", False, 0, "0"),
-        ([(Verdict.PASS, None), (Verdict.PARTIAL, None), (Verdict.FAIL, None)], "✗", False, 2, "2"),
-        ([(Verdict.PARTIAL, None), (Verdict.CRASH, "known")], "◐", False, 2, "0"),
-        ([(Verdict.PASS, None), (Verdict.FAIL, "known")], "✗", True, 1, "1"),
+        ([(Verdict.PASS, None), (Verdict.NA, None)], "✓", "p", 0, "0"),
+        ([(Verdict.NA, None)], "·", "n", 0, "0"),
+        ([(Verdict.PASS, None), (Verdict.PARTIAL, None), (Verdict.FAIL, None)], "✗", "f", 2, "2"),
+        ([(Verdict.PARTIAL, None), (Verdict.CRASH, "known")], "◐", "h", 2, "0"),
+        ([(Verdict.PASS, None), (Verdict.FAIL, "known")], "✗", "F", 1, "1"),
     ],
 )
 def test_a_cell_shows_the_gravest_verdict_that_is_unexplained(
-    checks: list[tuple[Verdict, str | None]], glyph: str, explained: bool, deviations: int, anchor: str
+    checks: list[tuple[Verdict, str | None]], glyph: str, css: str, deviations: int, anchor: str
 ) -> None:
     run = _run("t")
     run.add(_target("t"))
@@ -164,12 +165,7 @@ def test_a_cell_shows_the_gravest_verdict_that_is_unexplained(
     matrix = Matrix([run])
     found = cell(matrix.names["os.a"], matrix.targets[0])
     assert found is not None
-    assert (found.style.glyph, found.explained, found.deviations, found.anchor) == (
-        glyph,
-        explained,
-        deviations,
-        anchor,
-    )
+    assert (*reversed(found.mark), found.deviations, found.anchor) == (glyph, css, deviations, anchor)
 
 
 def test_presence_decides_a_cell_too() -> None:
@@ -181,8 +177,18 @@ def test_presence_decides_a_cell_too() -> None:
     matrix = Matrix([run])
     found = cell(matrix.names["os.a"], matrix.targets[0])
     assert found is not None
-    assert (found.style.glyph, found.anchor) == ("○", "_observed")
+    assert (found.mark.glyph, found.anchor) == ("○", "_observed")
     assert cell(matrix.names["os.a"], matrix.targets[1]) is None
+
+
+def test_absent_as_documented_looks_other_than_there() -> None:
+    run = _run("t")
+    run.add(_target("t"))
+    run.add(NameRecord(id="os.a", target="t", verdict=Verdict.PASS, expected="absent", actual="absent"))
+    matrix = Matrix([run])
+    found = cell(matrix.names["os.a"], matrix.targets[0])
+    assert found is not None
+    assert found.mark == ("a", "∅")
 
 
 def test_names_stand_below_their_sections_in_order() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from osconform.reports.matrix import Matrix, Target
+from osconform.reports.matrix import Matrix
 from osconform.reports.outcomes import CAUSES, by_cause, by_outcome, outcome_class, rest
+from osconform.reports.targets import Target
 from osconform.results import CaseRecord, Header, Verdict
 from osconform.results_file import Run
 

@@ -73,16 +73,16 @@ def test_a_name_page_shows_docs_presence_and_cases(small: Path, pages: ModuleTyp
     assert "2.6 to 2.7 (src, dst) Unix, Windows" in text
     assert "3.9 (src, dst, *, src_dir_fd=None, dst_dir_fd=None) everywhere (no note)" in text
     assert "3.6 accepts path-like objects" in text
-    assert "○ missing cpython38 expected present actual absent" in text
+    assert "○ missing CPython on Linux 3.8 expected present actual absent" in text
     assert "presence ✓ ✓ ○" in text
     assert "onto-a-file ✓ ✗ ✗" in text
     assert (
-        "✗ fail cpython36 expected returns None actual raised OSError EEXIST: there because the class differs"
+        "✗ fail CPython on Linux 3.6 expected returns None actual raised OSError EEXIST: there because the class differs"
         in text
     )
     assert "explained told upstream" in text
     assert "osconform repro os.rename/onto-a-file --target cpython36" in text
-    assert "os/rename.yaml:4 Settles T061." in text
+    assert "Entry, os/rename.yaml:4; settles T061" in text
 
 
 def test_a_variation_refers_to_its_case_but_shows_its_program(small: Path, pages: ModuleType) -> None:
@@ -121,23 +121,24 @@ def test_the_overview_counts_verdicts_instead_of_a_percentage(small: Path, pages
     page = pages.read(small / "index.html")
     assert "%" not in page.text.partition("</script>")[2].replace("{agent}", "")
     assert ("i", "style", "flex:2") in page.attributes
-    assert "✗ fail 2" in re.sub(r"\s+", " ", page.text)
+    text = re.sub(r"\s+", " ", page.text)
+    assert "1 pass, 2 fail; 2 unexplained" in text and "2 fail, 1 missing; 1 unexplained" in text
 
 
 def test_the_search_finds_names_and_cases(small: Path) -> None:
     script = (small / "static" / "matrix.js").read_text()
     data = json.loads(script.removeprefix("osconform.matrix = ").removesuffix(";\n"))
     assert data["names"] == [
-        ["os.rename", "os.rename", 0, "ppm", [["onto-a-file", "pfF"], ["onto-a-file@bytes", "pfF"]]]
+        ["os.rename", "os.rename", 0, "ppm", [["onto-a-file", "pfF"], ["onto-a-file@bytes", "pfF"]], "m"]
     ]
-    assert data["modules"] == ["os"]
+    assert data["modules"] == ["os"] and data["places"] == ["CPython on Linux"]
     assert next(target["page"] for target in data["targets"]) == "target/cpython27.html"
     assert "f" in data["deviations"] and "p" not in data["deviations"]
 
 
 def test_a_name_page_answers_whether_it_works(small: Path, pages: ModuleType) -> None:
     text = _words(small / "name" / "os.rename.html", pages)
-    assert "CPython on Linux no: it is documented and not there" in text
+    assert "Missing in CPython on Linux. CPython on Linux no: it is documented and not there" in text
     assert "Portable" not in text
 
 

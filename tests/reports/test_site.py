@@ -42,7 +42,7 @@ def test_every_page_is_well_formed_and_every_link_leads_somewhere(report: Path, 
                 continue
             target = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
             assert target.is_file(), f"{path}: {link}"
-            if parts.fragment:
+            if parts.fragment and "=" not in parts.fragment:  # else the state of a search
                 assert unquote(parts.fragment) in anchors[target], f"{path}: {link}"
             followed += 1
     assert followed > 1000
