@@ -123,6 +123,10 @@ class Executor:
             judgement = Judgement(Verdict.TIMEOUT, expected, late, reply.stderr)
         elif reply.died:
             judgement = Judgement(Verdict.CRASH, expected, reply.died, reply.stderr)
+        elif "unsupported" in reply.message:
+            judgement = Judgement(
+                Verdict.UNSUPPORTED, expected, f"unsupported: {reply.message['unsupported']}", ""
+            )
         else:
             judgement = judge(outcome, self._seen(plan, reply.message, directory, here), self.profile)
         if directory:

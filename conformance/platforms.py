@@ -33,7 +33,8 @@ PLATFORMS = (
     Platform("hpux", "HP-UX", ("hp-ux",)),
     Platform("android", "Android", ("android",)),
     Platform("ios", "iOS", ("ios",)),
-    Platform("emscripten", "Emscripten", ("emscripten",)),
+    # MicroPython calls its port by what it compiles to.
+    Platform("emscripten", "Emscripten", ("emscripten", "webassembly")),
     Platform("wasi", "WASI", ("wasi",)),
     Platform("vxworks", "VxWorks", ("vxworks",)),
     Platform("cygwin", "Cygwin", ("cygwin",)),

@@ -240,7 +240,7 @@ def _order(prober: _Prober) -> None:
 
 
 def _exit(prober: _Prober) -> None:
-    reply = prober.run("import os\ngetattr(os, '_exit', exit)(3)\n")
+    reply = prober.run("import os, sys\ngetattr(os, '_exit', sys.exit)(3)\n")
     mro = reply.message.get("raises", {}).get("mro", [])
     if not reply.died and "SystemExit" not in mro:  # an emulated process ends, not the host's
         raise Wrong(f"A program that ends its process was answered with {reply.message!r}.")

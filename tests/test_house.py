@@ -56,7 +56,8 @@ def test_the_wheel_has_all_that_the_checkout_has(tmp_path):
         f"osconform/spec/{p.relative_to(ROOT / 'spec').as_posix()}" for p in (ROOT / "spec").rglob("*.yaml")
     }
     wanted |= {"osconform/spec/entry.schema.json", "osconform/py.typed"}
-    wanted |= {"osconform/agent/protocol.schema.json", "osconform/targets/pyodide_host.mjs"}
+    wanted |= {"osconform/agent/protocol.schema.json"}
+    wanted |= {f"osconform/targets/{p.name}" for p in (ROOT / "conformance/targets").glob("*.mjs")}
     wanted |= {f"osconform/baselines/{p.name}" for p in (ROOT / "conformance/baselines").glob("*.toml")}
     wanted |= {
         f"osconform/reports/{p.parent.name}/{p.name}"

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import debian_python, micropython, pyodide, wasi, windows
+from osconform.provision import debian_python, micropython, micropython_wasm, pyodide, wasi, windows
 
 PROVISIONERS: dict[str, Callable[[Callable[[str], None]], Path]] = {
     "micropython": micropython.provision,
+    "micropython-wasm": micropython_wasm.provision,
     "pypy": debian_python.provisioner("pypy311"),
     "pyodide": pyodide.provision,
     "wasi": wasi.provision,

@@ -20,6 +20,7 @@ from osconform.targets.command import AGENT, PYTHON
 from osconform.targets.config import Config, load_config
 from osconform.targets.fakes import fake_targets
 from osconform.targets.interpreters import Broken, Interpreter, find_interpreters, target_name
+from osconform.targets.micropython_wasm import micropython_wasm_target
 from osconform.targets.model import Target, Tree, Unavailable
 from osconform.targets.pyodide import pyodide_target
 from osconform.targets.wasi import wasi_target
@@ -42,8 +43,8 @@ def discover(config: Config | None = None) -> list[Target | Unavailable]:
     """
     config = load_config() if config is None else config
     host = _host()
-    found = [host, *_pythons(host.name), *windows_targets(), _micropython(), pyodide_target(), wasi_target()]
-    found += [*_emulators(), *fake_targets()]
+    found = [host, *_pythons(host.name), *windows_targets(), _micropython()]
+    found += [pyodide_target(), wasi_target(), micropython_wasm_target(), *_emulators(), *fake_targets()]
     configured = {target.name for target in config.targets}
     return [target for target in found if target.name not in configured] + list(config.targets)
 

@@ -9,9 +9,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { Printed, receive, send } from "./node_channel.mjs";
 
 const [folder, agent, part, snapshot] = process.argv.slice(2);
-const PRINTED = 1 << 16; // bytes of a program's output that are reported
 // What every program may import is in the snapshot, so that it is not loaded from the archive again.
 const MODULES = "import json, os, sys, errno, stat, io, time, shutil, tempfile, glob, fnmatch, random";
 
@@ -27,52 +27,16 @@ if (agent === "--snapshot") {
 const options = snapshot && fs.existsSync(snapshot) ? { _loadSnapshot: fs.readFileSync(snapshot) } : {};
 const python = await loadPyodide(options);
 
-let printed = { stdout: [], stderr: [] };
+const printed = { stdout: new Printed(), stderr: new Printed() };
 for (const [name, set] of [["stdout", "setStdout"], ["stderr", "setStderr"]]) {
   python[set]({
     write(bytes) {
-      const known = printed[name].reduce((sum, piece) => sum + piece.length, 0);
-      const room = PRINTED - known;
-      if (room > 0) printed[name].push(Buffer.from(bytes.slice(0, room)));
+      printed[name].add(bytes);
       return bytes.length;
     },
   });
 }
 python.setStdin({ stdin: () => null });
-
-const read = (count) => {
-  const data = Buffer.alloc(count);
-  let filled = 0;
-  while (filled < count) {
-    let got = 0;
-    try {
-      got = fs.readSync(0, data, filled, count - filled);
-    } catch (error) {
-      if (error.code === "EAGAIN") continue;
-      if (error.code !== "EOF") throw error;
-    }
-    if (got === 0) process.exit(0); // the host has closed its end
-    filled += got;
-  }
-  return data;
-};
-
-const receive = () => {
-  const size = parseInt(read(9).subarray(1).toString("ascii"), 16);
-  return read(size + 1).subarray(0, size).toString("ascii");
-};
-
-const send = (text) => {
-  const ascii = text.replace(/[\u007f-\uffff]/g, (char) => "\\u" + char.charCodeAt(0).toString(16).padStart(4, "0"));
-  const data = Buffer.from("\x02" + ascii.length.toString(16).padStart(8, "0") + ascii + "\x03", "latin1");
-  for (let sent = 0; sent < data.length; ) {
-    try {
-      sent += fs.writeSync(1, data, sent);
-    } catch (error) {
-      if (error.code !== "EAGAIN") throw error;
-    }
-  }
-};
 
 const mounted = new Set();
 const mount = (directory) => {
@@ -100,10 +64,9 @@ for (;;) {
   const request = receive();
   const directory = JSON.parse(request).dir;
   if (directory) mount(directory);
-  printed = { stdout: [], stderr: [] };
   let reply = serving.answer(request);
   for (const name of ["stdout", "stderr"]) {
-    const text = Buffer.concat(printed[name]).toString("latin1");
+    const text = printed[name].take();
     if (text) reply = `${reply.slice(0, -1)},"${name}":${JSON.stringify(text)}}`;
   }
   send(reply);
