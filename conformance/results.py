@@ -177,6 +177,7 @@ class FindingKind(msgspec.Struct, kw_only=True):
     key: str
     title: str
     meaning: str
+    proven: str = ""  # what it means that runs prove the runtime's side right: "the docs are wrong"
     left_out: str = ""  # why nothing could be looked for, "" if it was
 
 

@@ -136,7 +136,9 @@ def _since(states: list[_State]) -> str:
         earlier = "; with deviations before" if before.state == DEVIATES else ""
         return f", since {_after(states, before)}{earlier}"
     first, last = states[0].version, states[-1].version
-    return f", in all {len(states)} versions from {first} to {last}" if len(states) > 1 else ""
+    if len(states) <= 2:
+        return f", in {first} and {last}" if len(states) == 2 else ""
+    return f", in all {len(states)} versions from {first} to {last}"
 
 
 def _after(states: list[_State], state: _State) -> str:

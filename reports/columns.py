@@ -43,7 +43,7 @@ def phrase(targets: Iterable[Target], among: Sequence[Group]) -> str:
         places = [n for n, (target, _) in enumerate(group.columns) if target.index in wanted]
         if not places:
             continue
-        if 1 < len(places) == len(group.columns) and not _imitated(group.columns[0][0]):
+        if _RUN <= len(places) == len(group.columns) and not _imitated(group.columns[0][0]):
             parts.append(f"{group.label}, all {len(places)}")
         else:
             parts.append(group.title(", ".join(_spans([label for _, label in group.columns], places))))

@@ -11,6 +11,7 @@ from osconform.reports.matrix import Matrix, Name
 from osconform.reports.outcomes import Cause, by_cause
 from osconform.reports.targets import Target
 from osconform.reports.verdict_style import STYLES
+from osconform.reports.visible import visible
 
 #: Checks listed below one cause; a target that fails thousands of cases alike needs no list of thousands.
 LISTED = 200
@@ -28,10 +29,12 @@ def context(matrix: Matrix, addresses: Addresses, target: Target) -> dict[str, A
     return {
         "target": target,
         "badge": addresses.badge(target.name),
+        "shown_name": visible(target.name),
+        "query": f"target:{visible(target.name)} verdict:deviates",
         "profile": _profile(target),
         "modules": [
             (module, addresses.module(module), bar(tally), tally.unexplained)
-            for module, tally in tallies.items()
+            for module, tally in sorted(tallies.items(), key=lambda item: (-item[1].counts.total(), item[0]))
             if tally.counts
         ],
         "unexplained": sum(cause.unexplained for cause in causes),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import note, promised
-from osconform.audit.witnesses import places, platforms, right
+from osconform.audit.witnesses import DOCUMENTED, places, platforms, right
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.results import Finding
@@ -46,10 +46,11 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
 
 
 def _severity(entry: Entry, lacking: Sequence[Observed]) -> str:
-    """Low where it depends on the build, medium where only an old interpreter lacks it."""
+    """Low where it depends on the build, medium where only an old interpreter or another implementation lacks it."""
     if entry.conditional:
         return "low"
-    return "high" if any(target.minor >= (3, 10) for target in lacking) else "medium"
+    ours = [target for target in lacking if target.profile.implementation in DOCUMENTED]
+    return "high" if any(target.minor >= (3, 10) for target in ours) else "medium"
 
 
 def _docs(entry: Entry, target: Observed) -> str:

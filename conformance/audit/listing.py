@@ -9,15 +9,15 @@ from typing import Any
 
 import msgspec
 
-from osconform.results import Audit, Finding
+from osconform.results import Audit, Finding, FindingKind
 
 FORMAT = 1
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-#: Whom the runs prove right, in words.
+#: Whom the runs prove right, in words; where it is the runtime, the kind says what that means.
 RIGHT = {
+    "runtime": "",
     "docs": "the docs are right",
     "stubs": "the stubs are right",
-    "runtime": "the runtime is what is: docs or stubs are wrong",
     "neither": "right on some targets, wrong on others",
     "open": "no run can tell",
 }
@@ -50,13 +50,13 @@ def as_markdown(audit: Audit) -> str:
     for kind in audit.kinds:
         ours = [finding for finding in audit.findings if finding.kind == kind.key]
         live = [finding for finding in ours if finding.dismissed is None]
-        lines.append(f"| {kind.title} | {len(live)} | {len(ours) - len(live)} | {_sides(live)} |")
+        lines.append(f"| {kind.title} | {len(live)} | {len(ours) - len(live)} | {_sides(kind, live)} |")
     for kind in audit.kinds:
         live = [f for f in audit.findings if f.kind == kind.key and f.dismissed is None]
         lines += ["", f"## {kind.title}", "", kind.meaning, ""]
         if kind.left_out:
             lines += [kind.left_out, ""]
-        lines += [f"- **{f.severity}** {_text(f.statement)} {_evidence(f)}" for f in live]
+        lines += [f"- **{f.severity}** {_text(f.statement)} {_evidence(kind, f)}" for f in live]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -68,7 +68,7 @@ def as_text(audit: Audit) -> str:
         quiet = sum(f.kind == kind.key for f in audit.findings) - len(live)
         lines.append(f"{kind.title}: {len(live)}" + (f" (and {quiet} dismissed)" if quiet else ""))
         if live:
-            lines.append(f"  {_sides(live)}")
+            lines.append(f"  {_sides(kind, live)}")
         if seen := Counter(place for finding in live for place in finding.places):
             lines.append(f"  seen in {', '.join(f'{place}: {count}' for place, count in seen.most_common())}")
         if kind.left_out:
@@ -77,18 +77,19 @@ def as_text(audit: Audit) -> str:
     return "\n".join(lines)
 
 
-def _sides(findings: list[Finding]) -> str:
+def _sides(kind: FindingKind, findings: list[Finding]) -> str:
     counts = Counter(finding.right for finding in findings)
     return (
-        ", ".join(f"{RIGHT[right]}: {counts[right]}" for right in RIGHT if counts[right]) or "nothing found"
+        ", ".join(f"{RIGHT[right] or kind.proven}: {counts[right]}" for right in RIGHT if counts[right])
+        or "nothing found"
     )
 
 
-def _evidence(finding: Finding) -> str:
+def _evidence(kind: FindingKind, finding: Finding) -> str:
     shown = [f"{who}: {what}" for who, what in finding.sides.items()]
     more = f" and {len(finding.evidence) - 3} more" if len(finding.evidence) > 3 else ""
     seen = f" Seen: {'; '.join(finding.evidence[:3])}{more}." if finding.evidence else ""
-    return _text(f"({'; '.join(shown)}){seen} {RIGHT[finding.right].capitalize()}.")
+    return _text(f"({'; '.join(shown)}){seen} {(RIGHT[finding.right] or kind.proven).capitalize()}.")
 
 
 def _text(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from osconform.audit.observations import Observed
 
 #: Implementations whose own documentation the spec records. For all others CPython's docs describe a model.
-_DOCUMENTED = ("cpython", "micropython")
+DOCUMENTED = ("cpython", "micropython")
 
 
 def places(targets: Iterable[Observed]) -> list[str]:
@@ -27,8 +27,8 @@ def right(deviating: Iterable[Observed], conforming: Iterable[Observed]) -> str:
     on the same platform, and only others deviate. `"open"`: only others were asked there.
     """
     deviating = list(deviating)
-    if any(target.profile.implementation in _DOCUMENTED for target in deviating):
+    if any(target.profile.implementation in DOCUMENTED for target in deviating):
         return "runtime"
     where = set(platforms(deviating))
-    models = [target for target in conforming if target.profile.implementation in _DOCUMENTED]
+    models = [target for target in conforming if target.profile.implementation in DOCUMENTED]
     return "docs" if where <= set(platforms(models)) else "open"

@@ -272,16 +272,17 @@ function filter() {
 function findings() {
   const form = byId("findings");
   if (!form) return;
-  const text = byId("q"), severity = byId("severity");
+  const text = byId("q"), severity = byId("severity"), place = byId("place");
   narrow(form,
-    (state) => { text.value = state.get("q") || ""; severity.value = state.get("severity") || ""; },
-    () => writeState({ q: text.value.trim(), severity: severity.value }),
+    (state) => { text.value = state.get("q") || ""; severity.value = state.get("severity") || ""; place.value = state.get("place") || ""; },
+    () => writeState({ q: text.value.trim(), severity: severity.value, place: place.value }),
     () => {
       const words = text.value.trim().toLowerCase().split(/\s+/);
       return {
-        active: text.value.trim() || severity.value,
+        active: text.value.trim() || severity.value || place.value,
         keep: (row) => words.every((word) => row.textContent.toLowerCase().includes(word)) &&
-          (!severity.value || row.dataset.severity === severity.value),
+          (!severity.value || row.dataset.severity === severity.value) &&
+          (!place.value || (row.dataset.places || "").split("|").includes(place.value)),
       };
     });
 }

@@ -130,6 +130,7 @@ def _audit(text: str) -> Audit:
             kind="undocumented",
             name=name,
             severity="low",
+            places=[text],
             statement=text,
             sides={text: text},
             evidence=[text],
