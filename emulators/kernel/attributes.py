@@ -87,10 +87,23 @@ def truncate(machine: Machine, node: AnyNode, size: int) -> None:
     resize(machine.store, node, size)
 
 
-def _namespace(machine: Machine, node: AnyNode, name: str, wanted: int) -> dict[str, bytes]:
-    """The attribute table of `node`, after the checks that Linux makes for the namespace of `name`."""
+def check_attribute_name(name: str) -> None:
+    """Raise Failure("ERANGE") for a name that is empty or too long; this comes before any look at the file."""
     if not name or len(name.encode("utf-8", "surrogateescape")) > XATTR_NAME_MAX:
         raise Failure("ERANGE")
+
+
+def check_attribute_value(name: str, value: bytes, flags: int) -> None:
+    """Raise Failure for arguments of setxattr(2) that are wrong for every file: EINVAL, ERANGE, E2BIG."""
+    if flags & ~(XATTR_CREATE | XATTR_REPLACE):
+        raise Failure("EINVAL")
+    check_attribute_name(name)
+    if len(value) > XATTR_SIZE_MAX:
+        raise Failure("E2BIG")
+
+
+def _namespace(machine: Machine, node: AnyNode, name: str, wanted: int) -> dict[str, bytes]:
+    """The attribute table of `node`, after the checks that Linux makes for the namespace of `name`."""
     space, dot, rest = name.partition(".")
     if not dot or space not in ("user", "trusted", "security", "system"):
         raise Failure("ENOTSUP")
@@ -119,14 +132,10 @@ def getxattr(machine: Machine, node: AnyNode, name: str) -> bytes:
 
 def setxattr(machine: Machine, node: AnyNode, name: str, value: bytes, flags: int) -> None:
     """Set one extended attribute; `flags` may demand that it is new or that it exists."""
-    if flags not in (0, XATTR_CREATE, XATTR_REPLACE):
-        raise Failure("EINVAL")
-    if len(value) > XATTR_SIZE_MAX:
-        raise Failure("E2BIG")
     table = _namespace(machine, node, name, WRITE)
-    if flags == XATTR_CREATE and name in table:
+    if flags & XATTR_CREATE and name in table:
         raise Failure("EEXIST")
-    if flags == XATTR_REPLACE and name not in table:
+    if flags & XATTR_REPLACE and name not in table:
         raise Failure("ENODATA")
     table[name] = value
     node.meta.ctime_ns = machine.now()

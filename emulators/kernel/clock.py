@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 EPOCH_NS = 1_767_225_600_000_000_000
 """Where every default clock starts: 2026-01-01T00:00:00Z, in nanoseconds since 1970."""
 
@@ -20,8 +18,6 @@ class Clock:
         self.tick_ns = tick_ns
         self.elapsed_ns = 0
         self.slept_ns = 0
-        self.pause: Callable[[], None] | None = None
-        """Lets the other processes of the machine get on while one sleeps."""
 
     def now(self) -> int:
         """Nanoseconds since the epoch."""
@@ -42,5 +38,3 @@ class Clock:
         """Let that much time pass at once."""
         self.elapsed_ns += nanoseconds
         self.slept_ns += nanoseconds
-        if self.pause is not None:
-            self.pause()

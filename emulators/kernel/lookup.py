@@ -28,8 +28,8 @@ def too_long(machine: Machine, name: str) -> bool:
 
 
 def _components(path: str) -> list[str]:
-    """The components of `path` that do something, last first."""
-    parts = [part for part in path.split("/") if part and part != "."]
+    """The components of `path`, last first. A dot is one: its directory must be searched as for any name."""
+    parts = [part for part in path.split("/") if part]
     parts.reverse()
     return parts
 
@@ -57,6 +57,8 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             raise Failure("ENOTDIR")
         if not allows(credentials, current, EXECUTE):
             raise Failure("EACCES")
+        if name == ".":
+            continue
         if name == "..":
             if current is not process.root:
                 current = current.parent or current
@@ -94,6 +96,8 @@ def resolve_parent(
     """
     if not path:
         raise Failure("ENOENT")
+    if len(path) > 255:
+        _check_lengths(machine, path)
     stripped = path.rstrip("/")
     if not stripped:
         return machine.process.root, "/", True
@@ -104,15 +108,19 @@ def resolve_parent(
         parent = machine.process.root
     else:
         parent = start or machine.process.cwd
-        if len(path) > 255:
-            _check_lengths(machine, path)
     if not parent.is_directory:
         raise Failure("ENOTDIR")
     if not allows(machine.process.credentials, parent, EXECUTE):
         raise Failure("EACCES")
-    if too_long(machine, name):
-        raise Failure("ENAMETOOLONG")
     return parent, name, len(stripped) != len(path)
+
+
+def entry(machine: Machine, parent: Directory, name: str) -> AnyNode | None:
+    """The node called `name` in `parent`, or None; Failure("ENAMETOOLONG") where none can have such a name."""
+    node = parent.find(name)
+    if node is None and too_long(machine, name):
+        raise Failure("ENAMETOOLONG")
+    return node
 
 
 def resolve_as_owner(machine: Machine, path: str) -> AnyNode:

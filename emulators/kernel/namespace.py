@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.lookup import resolve, resolve_parent
+from osconform.emulators.kernel.lookup import entry, resolve, resolve_parent
 from osconform.emulators.kernel.permissions import EXECUTE, WRITE, demand, demand_removal
 from osconform.emulators.kernel.pipes import Pipe
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from osconform.emulators.store import AnyNode, Directory, Node
 
 _DOTS = (".", "..", "/")
+LaterStart = Callable[[], "Directory | None"] | None
+"""The start of a second path: its descriptor is looked at when the first path has been found."""
 
 
 def _touch(machine: Machine, *directories: Directory) -> None:
@@ -28,7 +31,7 @@ def _place(
 ) -> tuple[Directory, str]:
     """Where a new entry goes: EEXIST if it is there, ENOENT for a slash after a name that is not."""
     parent, name, slash = resolve_parent(machine, path, start)
-    if name in _DOTS or parent.find(name) is not None:
+    if name in _DOTS or entry(machine, parent, name) is not None:
         raise Failure("EEXIST")
     if slash and not for_directory:
         raise Failure("ENOENT")
@@ -110,11 +113,11 @@ def link(
     *,
     follow: bool,
     source_start: Directory | None = None,
-    start: Directory | None = None,
+    start: LaterStart = None,
 ) -> None:
     """link(2) and linkat(2). Directories cannot be linked: Failure("EPERM")."""
     node = resolve(machine, source, follow=follow, start=source_start)
-    parent, name = _place(machine, path, start)
+    parent, name = _place(machine, path, start and start())
     if node.meta.st_dev != parent.meta.st_dev:
         raise Failure("EXDEV")
     if node.is_directory:
@@ -144,7 +147,7 @@ def unlink(machine: Machine, path: str, start: Directory | None = None) -> None:
     refusal = machine.traits.unlink_directory
     if name in _DOTS:
         raise Failure(refusal)
-    node = parent.find(name)
+    node = entry(machine, parent, name)
     if node is None:
         raise Failure("ENOENT")
     if slash and not node.is_directory:
@@ -162,7 +165,7 @@ def rmdir(machine: Machine, path: str, start: Directory | None = None) -> None:
     parent, name, _ = resolve_parent(machine, path, start)
     if name in _DOTS:
         raise Failure({".": "EINVAL", "..": "ENOTEMPTY", "/": "EBUSY"}[name])
-    node = parent.find(name)
+    node = entry(machine, parent, name)
     if node is None:
         raise Failure("ENOENT")
     demand_removal(machine.process.credentials, parent, node)
@@ -196,23 +199,23 @@ def rename(
     path: str,
     *,
     source_start: Directory | None = None,
-    start: Directory | None = None,
+    start: LaterStart = None,
 ) -> None:
     """rename(2): replaces a file by a file, an empty directory by a directory, atomically."""
     old_parent, old_name, old_slash = resolve_parent(machine, source, source_start)
-    new_parent, new_name, new_slash = resolve_parent(machine, path, start)
+    new_parent, new_name, new_slash = resolve_parent(machine, path, start and start())
     if old_parent.meta.st_dev != new_parent.meta.st_dev:
         raise Failure("EXDEV")
     if old_name in _DOTS or new_name in _DOTS:
         raise Failure("EBUSY" if machine.traits.unlink_directory == "EISDIR" else "EINVAL")
-    node = old_parent.find(old_name)
+    node = entry(machine, old_parent, old_name)
     if node is None:
         raise Failure("ENOENT")
+    target = entry(machine, new_parent, new_name)
     if not node.is_directory and (old_slash or new_slash):
         raise Failure("ENOTDIR")
     if node.is_directory and _is_inside(new_parent, node):
         raise Failure("EINVAL")
-    target = new_parent.find(new_name)
     if target is not None and target.is_directory and _is_inside(old_parent, target):
         raise Failure("ENOTEMPTY")
     same_entry = (

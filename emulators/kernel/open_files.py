@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from osconform.emulators.errors import Failure, Unemulated
-from osconform.emulators.kernel.signals import CURRENT, checkpoint
+from osconform.emulators.errors import Failure
 
 if TYPE_CHECKING:
     from osconform.emulators.store import AnyNode, Directory, Node, Store
@@ -20,28 +17,6 @@ MAX_FILE_SIZE = 2**44
 """The largest file, as on ext4 with blocks of 4 KiB: beyond it is EFBIG."""
 MAX_MEMORY_FILE = 2**30
 """Contents live in memory without holes, so files beyond this size find the disk full."""
-
-
-def wait_until(ready: Callable[[], bool], what: str) -> None:
-    """Wait for another thread of the program to make `ready` true.
-
-    Raises Unemulated where nobody can, or nobody does within two seconds: the call would block forever.
-    """
-    signals = CURRENT.signals
-    if signals is not None:
-        signals.wait_for(ready)
-    patience = 0 if threading.active_count() == 1 else 2000
-    while not ready():
-        checkpoint()
-        if patience <= 0:
-            raise would_block(what)
-        patience -= 1
-        time.sleep(0.001)
-
-
-def would_block(what: str) -> Unemulated:
-    """The error for a call that could only return if somebody else acted."""
-    return Unemulated(what, "the call would block forever, since nobody else could end the wait")
 
 
 def check_size(size: int) -> None:

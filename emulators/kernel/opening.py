@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.lookup import resolve, resolve_parent, too_long
+from osconform.emulators.kernel.lookup import entry, resolve, resolve_parent
 from osconform.emulators.kernel.namespace import new_node
 from osconform.emulators.kernel.open_files import (
     DeviceFile,
@@ -15,10 +15,10 @@ from osconform.emulators.kernel.open_files import (
     PathFile,
     RegularFile,
     resize,
-    would_block,
 )
 from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, demand, demand_mutable, demand_owner
 from osconform.emulators.kernel.pipes import PipeFile
+from osconform.emulators.kernel.waiting import would_block
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
@@ -36,14 +36,12 @@ def _find_or_create(
         parent, name, slash = resolve_parent(machine, path, start)
         if name in (".", "..", "/"):
             raise Failure("EEXIST" if flags & o.O_EXCL else "EISDIR")
-        node = parent.find(name)
         if slash:
             raise Failure("EISDIR")
+        node = entry(machine, parent, name)
         if node is None:
             if parent.removed:
                 raise Failure("ENOENT")
-            if too_long(machine, name):
-                raise Failure("ENAMETOOLONG")
             demand(machine.process.credentials, parent, WRITE | EXECUTE)
             bits = mode & 0o7777 & ~machine.process.umask
             return new_node(machine, parent, name, stat.S_IFREG | bits), True
@@ -53,6 +51,8 @@ def _find_or_create(
             return node, False
         if flags & o.O_NOFOLLOW:
             raise Failure("ELOOP")
+        if node.device is not None:  # a link of /proc leads somewhere whatever it says
+            return node.device.follow(machine), False
         path, start = node.target, parent
     raise Failure("ELOOP")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.open_files import OpenFile, wait_until
+from osconform.emulators.kernel.open_files import OpenFile
+from osconform.emulators.kernel.waiting import wait_until
 
 if TYPE_CHECKING:
     from osconform.emulators.store import AnyNode
@@ -20,6 +21,7 @@ class Pipe:
 
     def __init__(self) -> None:
         self.queue = bytearray()
+        self.capacity = CAPACITY
         self.readers = 0
         self.writers = 0
 
@@ -57,14 +59,14 @@ class PipeFile(OpenFile):
         return bool(self.pipe.queue) or not self.pipe.writers
 
     def can_write(self) -> bool:
-        return len(self.pipe.queue) + PIPE_BUF <= CAPACITY or not self.pipe.readers
+        return len(self.pipe.queue) + PIPE_BUF <= self.pipe.capacity or not self.pipe.readers
 
     def write(self, data: bytes) -> int:
         if not self.writable:
             raise Failure("EBADF")
         if not self.pipe.readers:
             raise Failure("EPIPE")
-        room = CAPACITY - len(self.pipe.queue)
+        room = self.pipe.capacity - len(self.pipe.queue)
         if len(data) > room:
             if not self.nonblocking:
                 return self._write_all(data)
@@ -80,11 +82,12 @@ class PipeFile(OpenFile):
         done = 0
         while done < len(data):
             wait_until(
-                lambda: len(self.pipe.queue) < CAPACITY or not self.pipe.readers, "writing to a full pipe"
+                lambda: len(self.pipe.queue) < self.pipe.capacity or not self.pipe.readers,
+                "writing to a full pipe",
             )
             if not self.pipe.readers:
                 raise Failure("EPIPE")
-            piece = data[done : done + CAPACITY - len(self.pipe.queue)]
+            piece = data[done : done + self.pipe.capacity - len(self.pipe.queue)]
             self.pipe.queue += piece
             done += len(piece)
         return done

@@ -15,7 +15,8 @@ from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.permissions import EXECUTE, demand
 from osconform.emulators.kernel.process import Process
-from osconform.emulators.kernel.signals import CURRENT, ProcessExit, checkpoint
+from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.kernel.waiting import Waits, wait_until
 from osconform.emulators.store import AnyNode, Directory, Node
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class ProcessTable:
         self.programs: dict[str, Program] = {}
         self.first: Process | None = None
         """The process of the world's own program, which has no parent here."""
-        self.changed = threading.Condition()
+        self.waits = Waits()
+        self.changed = self.waits.changed
         self.last_pid = 4242
 
     def load(
@@ -114,14 +116,15 @@ class ProcessTable:
             self.processes[process.pid] = process
         thread = threading.Thread(target=self._run, args=(child, program, arguments), daemon=True)
         process.thread = thread
+        self.waits.count(1)
         thread.start()
         return process.pid
 
     def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
         status = 1 << 8
-        CURRENT.signals = child.process.signals
         try:
-            status = run_program(child, program, arguments)
+            with self.waits.running(child.process.signals, counted=True):
+                status = run_program(child, program, arguments)
         except Unemulated as error:
             console = child.process.descriptors.entries.get(2)
             if console is not None:
@@ -142,17 +145,6 @@ class ProcessTable:
                     orphan.ppid = 1
             self.changed.notify_all()
 
-    def running(self) -> bool:
-        """Whether any process but the world's own program is running."""
-        return any(process.status is None for process in self.processes.values())
-
-    def pause(self) -> None:
-        """Let the other processes get on while this one sleeps."""
-        if self.running():
-            with self.changed:
-                self.changed.wait(0.002)
-        checkpoint()
-
     def wait(self, parent: Process, chosen: int, *, block: bool = True, reap: bool = True) -> Process | None:
         """A child of `parent` that has ended, chosen as waitpid(2) does; None if none has and not `block`.
 
@@ -166,21 +158,20 @@ class ProcessTable:
                 return process.pid == chosen
             return chosen == -1 or process.pgid == (parent.pgid if chosen == 0 else -chosen)
 
+        def ended() -> Process | None:
+            children = [process for process in list(self.processes.values()) if mine(process)]
+            if not children:
+                raise Failure("ECHILD")
+            return next((process for process in children if process.status is not None), None)
+
         with self.changed:
-            for _ in range(600):
-                children = [process for process in self.processes.values() if mine(process)]
-                if not children:
-                    raise Failure("ECHILD")
-                for process in children:
-                    if process.status is not None:
-                        if reap:
-                            del self.processes[process.pid]
-                        return process
-                if not block:
-                    return None
-                self.changed.wait(0.1)
-                checkpoint()
-        raise Unemulated("waiting for a child", "it has not ended within a minute of real time")
+            found = ended()
+        if found is None and block:
+            wait_until(lambda: ended() is not None, "waiting for a child that does not end")
+            found = ended()
+        if found is not None and reap:
+            self.processes.pop(found.pid, None)
+        return found
 
     def find(self, pid: int) -> Process | None:
         """The process with that number, running or not yet waited for."""

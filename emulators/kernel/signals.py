@@ -97,18 +97,19 @@ class Signals:
                 return
             self._ring()
 
-    def sleep(self, nanoseconds: int) -> None:
-        """Let time pass; alarms in between do not end the sleep (PEP 475)."""
+    def sleep(self, nanoseconds: int, pass_time: Callable[[Clock, int], None]) -> None:
+        """Let time pass by `pass_time`; alarms in between do not end the sleep (PEP 475)."""
         end = self.clock.elapsed_ns + nanoseconds
         while self.alarm_ns and self.alarm_ns <= end:
             self._ring()
-        self.clock.sleep(max(end - self.clock.elapsed_ns, 0))
+        pass_time(self.clock, max(end - self.clock.elapsed_ns, 0))
 
 
 class _Current(threading.local):
-    """The signal state of the emulated process that the thread runs, if it runs one."""
+    """The emulated process that the thread runs, if it runs one: its signal state, and who waits in its machine."""
 
     signals: Signals | None = None
+    waits: Any = None
 
 
 CURRENT = _Current()

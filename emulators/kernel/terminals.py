@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.open_files import OpenFile, wait_until
+from osconform.emulators.kernel.open_files import OpenFile
+from osconform.emulators.kernel.waiting import wait_until
 from osconform.emulators.platforms.terminal_tables import TerminalTable
 
 if TYPE_CHECKING:

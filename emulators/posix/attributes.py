@@ -62,31 +62,39 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
     table = machine.process
     build = stat_maker(context, stat_result)
 
+    default_dir_fd = machine.traits.at_fdcwd
+
     def locate(path: Any, at: int | None, follow: bool) -> AnyNode:
         """The node of a converted path, which may be a descriptor."""
         if isinstance(path, int):
+            if path == -1:
+                # How CPython marks that there is no descriptor: the system call gets a null pointer for a path.
+                raise Failure("EFAULT")
             return table.descriptors.file(path).node
         return resolve(machine, text(path), follow=follow, start=start(at, path))
 
     def check(function: str, path: Any, at: int | None, follow: Any) -> None:
         """CPython's checks for combinations of arguments that make no sense."""
         if isinstance(path, int):
-            if at is not None:
-                raise ValueError(f"{function}: can't specify dir_fd without matching path")
+            if at is not None and at != default_dir_fd:
+                # chown() checks less than stat() and utime() do, chmod() nothing at all.
+                reason = "both dir_fd and fd" if function == "chown" else "dir_fd without matching path"
+                raise ValueError(f"{function}: can't specify {reason}")
             if not follow and path > 0:  # CPython lets descriptor 0 pass
                 raise ValueError(f"{function}: cannot use fd and follow_symlinks together")
 
-    def acting(function: str, *, name_path: bool = True) -> Callable[..., Any]:
+    def acting(function: str, *, name_path: bool = True, checked: bool = True) -> Callable[..., Any]:
         """`act(path, dir_fd, follow, call, *arguments)`: run a kernel call on the node of one path.
 
-        `name_path` says whether the exception names the path.
+        `name_path` says whether the exception names the path, `checked` whether CPython looks at the arguments together.
         """
         convert = path_argument(function, allow_fd=True)
 
         def act(path: Any, dir_fd: Any, follow: Any, call: Callable[..., Any], *arguments: Any) -> Any:
             path = convert(path)
             at = dir_fd_argument(dir_fd)
-            check(function, path, at, follow)
+            if checked:
+                check(function, path, at, follow)
             try:
                 return call(machine, locate(path, at, bool(follow)), *arguments)
             except Failure as failure:
@@ -104,9 +112,6 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
                 return build(resolve(machine, path, follow=bool(follow_symlinks)))
             at = dir_fd_argument(dir_fd)
             check("stat", path, at, follow_symlinks)
-            if isinstance(path, int) and path < 0:
-                # glibc hands a negative descriptor on as an empty path; AT_FDCWD aside that is EFAULT.
-                raise Failure("EBADF" if path == -100 else "EFAULT" if path == -1 else "EBADF")
             return build(locate(path, at, bool(follow_symlinks)))
         except Failure as failure:
             raise error(failure.code, path) from None
@@ -146,7 +151,7 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             return False
         return attributes.may_access(machine, node, mode, effective=bool(effective_ids))
 
-    chmod_act = acting("chmod")
+    chmod_act = acting("chmod", checked=False)
 
     def chmod(path: Any, mode: int, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> None:
         chmod_act(path, dir_fd, follow_symlinks, chmod_call, c_int(mode), bool(follow_symlinks), dir_fd)
@@ -219,11 +224,13 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             else:
                 attributes.truncate(machine, resolve(machine, text(path)), size)
         except Failure as failure:
-            raise error(failure.code, path) from None
+            raise error(failure.code, None if isinstance(path, int) else path) from None
 
     def ftruncate_call(fd: int, size: int) -> None:
+        if size < 0:
+            raise Failure("EINVAL")
         file = table.descriptors.file(fd)
-        if not file.writable or size < 0:
+        if not file.writable:
             raise Failure("EINVAL")
         file.truncate(size)
 
@@ -307,22 +314,36 @@ def _extended(context: Context, acting: Callable[[str], Callable[..., Any]]) -> 
     """Extended attributes (Linux)."""
     get, put, drop, names = acting("getxattr"), acting("setxattr"), acting("removexattr"), acting("listxattr")
     convert = {name: path_argument(name, "attribute") for name in ("getxattr", "setxattr", "removexattr")}
+    any_path = {name: path_argument(name, allow_fd=True) for name in convert}
     list_path = path_argument("listxattr", allow_fd=True, nullable=True)
 
+    def checked(path: Any, call: Callable[..., None], *arguments: Any) -> None:
+        """Run a check whose error names the path, though it has not been looked at."""
+        try:
+            call(*arguments)
+        except Failure as failure:
+            raise context.error(failure.code, path) from None
+
     def getxattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> bytes:
+        path = any_path["getxattr"](path)
         name = context.text(convert["getxattr"](attribute))
+        checked(path, attributes.check_attribute_name, name)
         value: bytes = get(path, None, follow_symlinks, attributes.getxattr, name)
         return value
 
     def setxattr(
         path: Any, attribute: Any, value: Any, flags: int = 0, *, follow_symlinks: bool = True
     ) -> None:
+        path = any_path["setxattr"](path)
         name = context.text(convert["setxattr"](attribute))
-        data = bytes(memoryview(value))
-        put(path, None, follow_symlinks, attributes.setxattr, name, data, c_int(flags))
+        data, flags = bytes(memoryview(value)), c_int(flags)
+        checked(path, attributes.check_attribute_value, name, data, flags)
+        put(path, None, follow_symlinks, attributes.setxattr, name, data, flags)
 
     def removexattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> None:
+        path = any_path["removexattr"](path)
         name = context.text(convert["removexattr"](attribute))
+        checked(path, attributes.check_attribute_name, name)
         drop(path, None, follow_symlinks, attributes.removexattr, name)
 
     def listxattr(path: Any = None, *, follow_symlinks: bool = True) -> list[str]:

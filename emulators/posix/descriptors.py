@@ -16,10 +16,12 @@ from osconform.emulators.boundary.arguments import (
 )
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel import transfers
 from osconform.emulators.kernel.locks import section
-from osconform.emulators.kernel.open_files import SEAL_SEAL, OpenFile, RegularFile, wait_until
+from osconform.emulators.kernel.open_files import SEAL_SEAL, OpenFile, RegularFile
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
+from osconform.emulators.kernel.waiting import wait_until
 
 MFD_ALLOW_SEALING = 2
 MFD_FLAGS = 0x7 | 0x3F << 26
@@ -36,6 +38,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     flags_of = machine.traits.open
     process = machine.process
     table = process.descriptors
+    off_t = offset  # sendfile() has a parameter of that name
 
     def guarded(call: Callable[[], Any]) -> Any:
         """Run a call whose error names no file."""
@@ -77,6 +80,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         fd, fd2 = c_int(fd), c_int(fd2)
 
         def call() -> None:
+            if fd == fd2 and not inheritable and machine.traits.name == "linux":
+                raise Failure("EINVAL")  # dup3(2), which CPython uses there, unlike dup2(2)
             file = table.file(fd)
             if fd != fd2:
                 table.put(fd2, file, inheritable=bool(inheritable))
@@ -127,13 +132,13 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         return where
 
     def positioned(fd: int, position: int, *, writing: bool) -> OpenFile:
+        if position < 0:
+            raise Failure("EINVAL")
         file = table.file(fd)
         if isinstance(file, PipeFile):
             raise Failure("ESPIPE")
         if not (file.writable if writing else file.readable):
             raise Failure("EBADF")
-        if position < 0:
-            raise Failure("EINVAL")
         return file
 
     def pread(fd: int, length: int, offset_: int, /) -> bytes:
@@ -214,33 +219,30 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         return count
 
     def sendfile(out_fd: int, in_fd: int, offset: Any, count: int) -> int:
-        if offset is None:
-            return write(out_fd, read(in_fd, count))
-        return write(out_fd, pread(in_fd, count, offset))
+        out_fd, in_fd, count = c_int(out_fd), c_int(in_fd), off_t(count)
+        position = None if offset is None else off_t(offset)
+
+        def call() -> int:
+            source = table.file(in_fd)
+            return transfers.sendfile(source, lambda: table.file(out_fd), position, count, write_limited)
+
+        moved: int = guarded(call)
+        return moved
 
     def copy_file_range(
         src: int, dst: int, count: int, offset_src: int | None = None, offset_dst: int | None = None
     ) -> int:
+        src, dst, count = c_int(src), c_int(dst), off_t(count)
         if count < 0:
             raise ValueError("negative value for 'count' not allowed")
+        begin, end = (None if value is None else off_t(value) for value in (offset_src, offset_dst))
 
-        def call() -> None:
-            source, target = table.file(c_int(src)), table.file(c_int(dst))
-            if not source.readable or not target.writable or target.append:
-                raise Failure("EBADF")
-            for file in (source, target):
-                if file.node.is_directory:
-                    raise Failure("EISDIR")
-                if not isinstance(file, RegularFile):
-                    raise Failure("EINVAL")
-            begin = source.offset if offset_src is None else offset_src
-            end = target.offset if offset_dst is None else offset_dst
-            if source.node is target.node and abs(begin - end) < count:
-                raise Failure("EINVAL")  # the ranges overlap
+        def call() -> int:
+            source, target = table.file(src), table.file(dst)
+            return transfers.copy_file_range(source, target, count, begin, end, write_limited)
 
-        guarded(call)
-        data = read(src, count) if offset_src is None else pread(src, count, offset_src)
-        return write(dst, data) if offset_dst is None else pwrite(dst, data, offset_dst)
+        copied: int = guarded(call)
+        return copied
 
     def syncing(fd: Any) -> None:
         number = fildes(fd)
@@ -263,7 +265,9 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def make_pipe(flags: int) -> tuple[int, int]:
         ends = Pipe()
-        node = machine.store.node(stat_bits.S_IFIFO | 0o600, machine.process.credentials.euid, 0)
+        node = machine.store.node(
+            stat_bits.S_IFIFO | 0o600, machine.process.credentials.euid, machine.process.credentials.egid
+        )
         node.meta.st_nlink = 1
         node.device = ends
         reader = PipeFile(ends, node, readable=True, writable=False)

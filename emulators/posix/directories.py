@@ -32,6 +32,8 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
     def chdir(path: Any) -> None:
         path = chdir_path(path)
         try:
+            if path == -1:
+                raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
             if isinstance(path, int):
                 enter(process.descriptors.file(path).node)
             else:
@@ -70,6 +72,8 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
         return getcwd().encode("utf-8", "surrogateescape")
 
     def directory_at(path: Any) -> Directory:
+        if path == -1:
+            path = None  # how CPython marks that there is no descriptor
         node = (
             process.descriptors.file(path).node
             if isinstance(path, int)

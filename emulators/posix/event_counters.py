@@ -9,7 +9,8 @@ from typing import Any
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.open_files import OpenFile, wait_until
+from osconform.emulators.kernel.open_files import OpenFile
+from osconform.emulators.kernel.waiting import wait_until
 
 
 class EventCounter(OpenFile):

@@ -10,8 +10,10 @@ from osconform.emulators.boundary.arguments import c_int, fildes
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.locks import section
-from osconform.emulators.kernel.open_files import RegularFile, wait_until
+from osconform.emulators.kernel.open_files import RegularFile
+from osconform.emulators.kernel.pipes import PipeFile
 from osconform.emulators.kernel.terminals import Terminal
+from osconform.emulators.kernel.waiting import wait_until
 from osconform.emulators.posix import terminals
 
 SHARED = {"F_DUPFD": 0, "F_GETFD": 1, "F_SETFD": 2, "F_GETFL": 3, "F_SETFL": 4, "FD_CLOEXEC": 1,
@@ -22,6 +24,8 @@ LINUX = {"F_DUPFD_CLOEXEC": 1030, "F_GETLK": 5, "F_SETLK": 6, "F_SETLKW": 7, "F_
 MACOS = {"F_DUPFD_CLOEXEC": 67, "F_GETLK": 7, "F_SETLK": 8, "F_SETLKW": 9, "F_RDLCK": 1, "F_UNLCK": 2,
          "F_WRLCK": 3, "F_NOCACHE": 48, "F_GETPATH": 50, "F_FULLFSYNC": 51}  # fmt: skip
 SETTABLE = ("O_APPEND", "O_NONBLOCK")
+PIPE_MAX = 2**20
+"""How far an ordinary user may enlarge a pipe (/proc/sys/fs/pipe-max-size)."""
 
 
 def build(context: Context) -> types.ModuleType:
@@ -58,7 +62,24 @@ def build(context: Context) -> types.ModuleType:
             return 0
         if command in ("F_ADD_SEALS", "F_GET_SEALS"):
             return seal(file, command, argument)
+        if command in ("F_SETPIPE_SZ", "F_GETPIPE_SZ"):
+            return pipe_size(file, argument if command == "F_SETPIPE_SZ" else None)
         raise Unemulated(f"fcntl.fcntl with {command}", "it is not part of this emulator yet")
+
+    def pipe_size(file: Any, wanted: int | None) -> int:
+        """The capacity of a pipe in bytes; one that is asked for becomes a power of two of pages (Linux pipe(7))."""
+        if not isinstance(file, PipeFile):
+            raise Failure("EBADF")
+        if wanted is not None:
+            if wanted < 0 or wanted > 2**31:
+                raise Failure("EINVAL")
+            size = max(1 << (wanted - 1).bit_length(), 4096)
+            if size > PIPE_MAX and process.credentials.euid != 0:
+                raise Failure("EPERM")
+            if size < len(file.pipe.queue):
+                raise Failure("EBUSY")
+            file.pipe.capacity = size
+        return file.pipe.capacity
 
     def seal(file: Any, command: str, argument: int) -> int:
         if not isinstance(file, RegularFile) or file.node.parent is not None:

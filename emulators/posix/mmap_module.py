@@ -99,8 +99,32 @@ def build(context: Context) -> types.ModuleType:
             rest = () if length is None else (length,)
             # The checks of the range are CPython's own; nothing comes of normal advice.
             super().madvise(constants["MADV_NORMAL"], start, *rest)
-            if c_int(option) not in advice:
+            number, end = c_int(option), len(self) if length is None else min(start + length, len(self))
+            if number not in advice:
                 raise error("EINVAL")
+            if machine.traits.name == "linux":
+                try:
+                    self._advise(number, start, min(-(-end // page) * page, len(self)))
+                except Failure as failure:
+                    raise error(failure.code) from None
+
+        def _advise(self, option: int, start: int, end: int) -> None:
+            """What advice does to the pages (madvise(2)). Raises Failure: EINVAL, EACCES, EPERM."""
+            if option == constants["MADV_HWPOISON"]:
+                raise Failure("EPERM" if machine.process.credentials.euid else "EINVAL")
+            if option == constants["MADV_FREE"] and (self._shared or self._node is not None):
+                raise Failure("EINVAL")
+            if option == constants["MADV_REMOVE"]:
+                if not self._shared:
+                    raise Failure("EINVAL")
+                if self._readonly:
+                    raise Failure("EACCES")
+                self.clear(start, end)
+                self.push()
+            elif option == constants["MADV_DONTNEED"] and not self._shared:
+                self.clear(start, end)
+                if self._node is not None:
+                    self.pull(start, end)
 
     file_offset = offset
     mmap.__module__, mmap.__qualname__ = "mmap", "mmap"

@@ -55,7 +55,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             raise error(failure.code) from None
 
     def mkfifo(path: Any, mode: int = 0o666, *, dir_fd: int | None = None) -> None:
-        special("mkfifo", path, c_int(mode) & 0o7777 | 0o010000, 0, dir_fd)
+        # As in the C library, a mode that names another type makes an impossible one.
+        special("mkfifo", path, c_int(mode) | 0o010000, 0, dir_fd)
 
     def mknod(path: Any, mode: int = 0o600, device: int = 0, *, dir_fd: int | None = None) -> None:
         special("mknod", path, c_int(mode), offset(device), dir_fd)
@@ -80,7 +81,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
                 text(dst),
                 follow=machine.traits.link_follows if plain else bool(follow_symlinks),
                 source_start=start(src_at, src),
-                start=start(dst_at, dst),
+                start=None if dst_at is None else lambda: start(dst_at, dst),
             )
         except Failure as failure:
             raise error(failure.code, src, dst) from None
@@ -109,7 +110,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
                     text(src),
                     text(dst),
                     source_start=start(src_at, src),
-                    start=start(dst_at, dst),
+                    start=None if dst_at is None else lambda: start(dst_at, dst),
                 )
             except Failure as failure:
                 raise error(failure.code, src, dst) from None

@@ -98,7 +98,7 @@ def functions(context: Context) -> dict[str, Any]:
                     return table.start(child, program, words)
                 except Failure as failure:
                     # A search goes on behind what may not be executed, and reports it in the end (POSIX exec).
-                    if failure.code not in (*MISSING, "EACCES"):
+                    if len(candidates) == 1 or failure.code not in (*MISSING, "EACCES"):
                         raise
                     code = code if failure.code in MISSING else failure.code
             raise Failure(code)
@@ -151,7 +151,7 @@ def functions(context: Context) -> dict[str, Any]:
 
 def search(name: str, path: str) -> list[str]:
     """Where a program may lie: a name with a slash is the place, another is looked for along PATH."""
-    if "/" in name:
+    if "/" in name or not name:
         return [name]
     return [f"{folder or '.'}/{name}" for folder in path.split(":")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any, cast
 
+from osconform.emulators.boundary.arguments import fspath
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.lookup import resolve
@@ -18,6 +19,12 @@ def build(context: Context) -> types.ModuleType:
     table = machine.table
     module: Any = types.ModuleType("_posixsubprocess")
 
+    def text(item: Any) -> str:
+        value = context.text(fspath(item))
+        if "\0" in value:
+            raise ValueError("embedded null byte")
+        return value
+
     def fork_exec(
         arguments: Any, executables: Any, close_fds: Any, pass_fds: Any, cwd: Any, environ: Any, p2cread: int,
         p2cwrite: int, c2pread: int, c2pwrite: int, errread: int, errwrite: int, errpipe_read: int,
@@ -26,6 +33,7 @@ def build(context: Context) -> types.ModuleType:
     ) -> int:  # fmt: skip
         if preexec_fn is not None:
             raise Unemulated("preexec_fn", "it would run between fork() and exec(), and worlds cannot fork")
+        words = [text(item) for item in arguments]
         try:
             child = table.fork(machine)
         except Failure as failure:
@@ -33,25 +41,34 @@ def build(context: Context) -> types.ModuleType:
         process = child.process
         try:
             kept = set(pass_fds) - {errpipe_write} if close_fds else None
+            for parents in (errpipe_read, p2cwrite, c2pread, errread):  # the other ends are the parent's
+                if parents in process.descriptors.entries:
+                    process.descriptors.close(parents)
             _connect(child, (p2cread, c2pwrite, errwrite), kept)
             if cwd is not None:
-                _enter(child, context.text(cwd), error)
+                _enter(child, text(cwd), error)
+            if restore_signals:
+                for name in ("SIGPIPE", "SIGXFSZ"):
+                    process.signals.actions.pop(process.signals.table.number(name), None)
             if new_session:
                 process.sid = process.pgid = process.pid
+            if process_group > 0 and not any(
+                member.sid == process.sid for member in table.group(process_group)
+            ):
+                raise Failure("EPERM")
             if process_group >= 0:
                 process.pgid = process_group or process.pid
             if umask >= 0:
                 process.umask = umask
             _become(child, uid, gid, groups)
             if environ is not None:
-                pairs = (context.text(item).partition("=") for item in environ)
+                pairs = (text(item).partition("=") for item in environ)
                 process.environ = {name: value for name, _, value in pairs}
-            words = [context.text(item) for item in arguments]
-            program, words = _first(child, [context.text(item) for item in executables], words)
+            program, words = _first(child, [text(item) for item in executables], words)
         except Failure as failure:
             process.descriptors.close_range(0, process.descriptors.limit)
-            raise error(failure.code, context.text(arguments[0])) from None
-        except OSError:
+            raise error(failure.code, words[0]) from None
+        except (OSError, ValueError, TypeError):
             process.descriptors.close_range(0, process.descriptors.limit)
             raise
         return table.start(child, program, words)

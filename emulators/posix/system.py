@@ -127,7 +127,7 @@ def functions(
     def volume(node: AnyNode) -> Any:
         total, used = machine.store.usage(node.meta.st_dev)
         block = machine.traits.block_size
-        blocks = (total or 2**40) // block
+        blocks = (2**40 if total is None else total) // block
         if total is None:
             used += INSTALLED
         free = max(0, blocks - -(-used // block))
@@ -139,6 +139,8 @@ def functions(
     def statvfs(path: Any) -> Any:
         path = statvfs_path(path)
         try:
+            if path == -1:
+                raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
             if isinstance(path, int):
                 return volume(process.descriptors.file(path).node)
             return volume(resolve(machine, text(path)))

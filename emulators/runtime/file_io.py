@@ -130,8 +130,9 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             return flags
 
         def _open(self, file: Any, flags: int, opener: Callable[..., int] | None) -> int:
+            path = calls.convert(file)  # which finds fault with the name even if the opener does without
             if opener is None:
-                return int(module.open(calls.convert(file), flags, 0o666))
+                return int(module.open(path, flags, 0o666))
             fd = opener(file, flags)
             if not isinstance(fd, int):
                 raise TypeError("expected integer from opener")

@@ -10,7 +10,7 @@ from typing import Any
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.process_table import Replaced, run_program
-from osconform.emulators.kernel.signals import CURRENT, ProcessExit
+from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.posix import sysconfig_data
 from osconform.emulators.runtime import (
     builtins_module,
@@ -122,13 +122,14 @@ class Interpreter:
         self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
     ) -> dict[str, Any]:
         """Execute a program as `__main__`; another one that it replaces itself by ends it like os._exit()."""
-        try:
-            return self.execute(source, filename, globals)
-        except Replaced as following:
-            self.flush()
-            self.machine.process.descriptors.close_on_exec()
-            status = run_program(self.machine, following.program, following.arguments)
-            raise ProcessExit(status >> 8, status & 0x7F) from None
+        with self.machine.table.waits.running(self.machine.process.signals):
+            try:
+                return self.execute(source, filename, globals)
+            except Replaced as following:
+                self.flush()
+                self.machine.process.descriptors.close_on_exec()
+                status = run_program(self.machine, following.program, following.arguments)
+                raise ProcessExit(status >> 8, status & 0x7F) from None
 
     def execute(
         self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
@@ -143,11 +144,9 @@ class Interpreter:
         namespace["__builtins__"] = self.builtins.__dict__
         self.sys.modules["__main__"] = main
         tracing, profiling = host_sys.gettrace(), host_sys.getprofile()
-        outside, CURRENT.signals = CURRENT.signals, self.machine.process.signals
         try:
             exec(code, namespace)
         finally:
-            CURRENT.signals = outside
             # Tracing works on the interpreter that host and world share: a program's own ends with it.
             if host_sys.gettrace() is not tracing:
                 host_sys.settrace(tracing)

@@ -63,13 +63,18 @@ class MemoryMap(host_mmap.mmap):
 
     # Between memory and file.
 
-    def pull(self) -> None:
+    def pull(self, first: int = 0, end: int | None = None) -> None:
         """Copy from the file what is different there."""
         assert self._node is not None
-        held = super().__len__()
-        data = self._node.data[self._start : self._start + held]
-        if data and super().__getitem__(slice(0, len(data))) != data:
-            super().__setitem__(slice(0, len(data)), bytes(data))
+        end = super().__len__() if end is None else end
+        data = self._node.data[self._start + first : self._start + end]
+        place = slice(first, first + len(data))
+        if data and super().__getitem__(place) != data:
+            super().__setitem__(place, bytes(data))
+
+    def clear(self, first: int, end: int) -> None:
+        """Fill with zeros."""
+        super().__setitem__(slice(first, end), bytes(end - first))
 
     def push(self) -> None:
         """Copy to the file what is different here; the last page's rest behind the end of the file is lost."""

@@ -9,7 +9,8 @@ from typing import Any, cast
 from osconform.emulators.boundary.arguments import fildes
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
-from osconform.emulators.kernel.open_files import OpenFile, wait_until
+from osconform.emulators.kernel.open_files import OpenFile
+from osconform.emulators.kernel.waiting import pass_time, wait_until
 
 POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL = 1, 2, 4, 8, 16, 32
 
@@ -30,8 +31,8 @@ def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
         """Let the wait be over: at once if something is ready, else after `seconds` of the world's time."""
         if seconds is None or seconds < 0:
             wait_until(ready, what)
-        elif not ready():
-            machine.clock.sleep(int(seconds * 1e9))
+        else:
+            pass_time(machine.clock, int(seconds * 1e9), ready)
 
     def select(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None, /) -> Any:
         readers = [(target, opened(target)) for target in rlist]

@@ -11,8 +11,8 @@ from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.structseq import structseq
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
-from osconform.emulators.kernel.open_files import wait_until
 from osconform.emulators.kernel.signals import DEFAULT, IGNORE, Signals
+from osconform.emulators.kernel.waiting import pass_time, wait_until
 from osconform.emulators.platforms.signals import TEXTS
 
 MASKING = {"linux": (0, 1, 2), "macos": (1, 2, 3)}
@@ -190,8 +190,9 @@ def _masks(module: Any, machine: Machine, error: Callable[..., OSError]) -> list
             raise ValueError("timeout must be non-negative")
         if signals.pending & numbers(sigset):
             return sigwaitinfo(sigset)
-        machine.clock.sleep(int(timeout * 1e9))
-        return sigwaitinfo(sigset) if signals.pending & numbers(sigset) else None
+        wanted = numbers(sigset)
+        pass_time(machine.clock, int(timeout * 1e9), lambda: bool(signals.pending & wanted))
+        return sigwaitinfo(sigset) if signals.pending & wanted else None
 
     def pthread_kill(thread_id: int, signalnum: int, /) -> None:
         if signalnum and signals.post(c_int(signalnum)):

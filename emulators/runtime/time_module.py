@@ -10,6 +10,7 @@ from typing import Any, cast
 from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.signals import Signals
+from osconform.emulators.kernel.waiting import pass_time
 
 # Functions of their arguments alone (given a moment, they do not look at the host's clock).
 _PURE = ("struct_time", "asctime", "strptime")
@@ -49,7 +50,7 @@ def build(clock: Clock, signals: Signals) -> types.ModuleType:
     def sleep(secs: float, /) -> None:
         if secs < 0:
             raise ValueError("sleep length must be non-negative")
-        signals.sleep(int(secs * 1e9))
+        signals.sleep(int(secs * 1e9), pass_time)
 
     def time() -> float:
         return clock.now() / 1e9

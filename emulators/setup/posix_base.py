@@ -21,9 +21,6 @@ from osconform.emulators.platforms.traits import Traits
 from osconform.emulators.runtime.programs import tools
 from osconform.emulators.store import Directory, Store
 
-IN_BIN = frozenset("sh echo true false cat sleep env pwd [ test".split())
-"""Programs in /bin; the others lie in /usr/bin."""
-
 
 def make_directories(store: Store, path: str, mode: int = 0o755, uid: int = 0, gid: int = 0) -> Directory:
     """The directory `path`, made with its parents; the last one gets the mode and owner."""
@@ -74,8 +71,8 @@ def plant_devices(machine: Machine, numbers: Mapping[str, tuple[int, devices.Dri
 def plant_programs(store: Store) -> None:
     """The executable files of the system, among them Python under the names it is started by."""
     for name in ("sh", *tools.PROGRAMS):
-        folder = "/bin" if name in IN_BIN else "/usr/bin"
-        plant_file(store, f"{folder}/{name}", MAGIC.decode("latin-1") + name + "\n", 0o755)
+        for folder in ("/bin", "/usr/bin"):  # scripts name either, and most Linux systems have both in one
+            plant_file(store, f"{folder}/{name}", MAGIC.decode("latin-1") + name + "\n", 0o755)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     for name in (f"python{version}", "python3", "python"):
         plant_file(store, f"/usr/local/bin/{name}", MAGIC.decode("latin-1") + "python\n", 0o755)
@@ -142,7 +139,6 @@ def make_machine(
         descriptors=DescriptorTable(),
     )
     machine = Machine(traits, store, clock, Entropy(seed), process, accounts, initial_umask=umask)
-    machine.clock.pause = machine.table.pause
     machine.table.first = process
     open_console(machine)
     return machine

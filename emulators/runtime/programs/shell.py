@@ -70,14 +70,19 @@ class Shell:
     def run(self, text: str) -> int:
         """Run a program; the status of its last command, or that which it exits with."""
         try:
-            program = parse(text)
-        except SyntaxError as error:
-            return self.complain(f"Syntax error: {error}", 2)
-        try:
-            self._sequence(program)
+            self.evaluate(text)
         except Finished as end:
             self.status = end.status
         return self.status
+
+    def evaluate(self, text: str) -> None:
+        """Run commands here, which may be the end of the shell: raises Finished."""
+        try:
+            program = parse(text)
+        except SyntaxError as error:
+            self.complain(f"Syntax error: {error}", 2)
+            raise Finished(2) from None
+        self._sequence(program)
 
     def complain(self, text: str, status: int) -> int:
         """Say what is wrong, as dash does, and take the status."""

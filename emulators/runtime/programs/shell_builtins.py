@@ -134,7 +134,7 @@ def _trap(shell: Shell, arguments: list[str]) -> int:
         if action == "-":
             signals.actions[number] = DEFAULT
         else:
-            signals.actions[number] = (lambda *_: shell.run(action)) if action else IGNORE
+            signals.actions[number] = (lambda *_: shell.evaluate(action)) if action else IGNORE
     return 0
 
 

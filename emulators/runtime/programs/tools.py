@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.lookup import path_of
+from osconform.emulators.kernel import attributes, namespace
+from osconform.emulators.kernel.lookup import path_of, resolve
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.process_table import Program
+from osconform.emulators.kernel.waiting import pass_time
+from osconform.emulators.runtime.programs import text_tools
 from osconform.emulators.runtime.programs.shell_builtins import test
-from osconform.emulators.runtime.programs.streams import read_all, write
+from osconform.emulators.runtime.programs.streams import write
+from osconform.emulators.runtime.programs.text_tools import options
 
 
 def echo(machine: Machine, arguments: list[str]) -> int:
@@ -34,107 +35,10 @@ def false(machine: Machine, arguments: list[str]) -> int:
     return 1
 
 
-def contents(machine: Machine, program: str, names: list[str]) -> Iterator[bytes | None]:
-    """What is in files (`-` is standard input, as is no name at all); None, after a complaint, for one that fails."""
-    for name in names or ["-"]:
-        if name == "-":
-            yield read_all(machine, 0)
-            continue
-        try:
-            fd = machine.process.descriptors.add(open_file(machine, name, 0))
-            data = read_all(machine, fd)
-            machine.process.descriptors.close(fd)
-            yield data
-        except Failure as failure:
-            write(machine, 2, f"{program}: {name}: {machine.traits.errno[str(failure.code)][1]}\n")
-            yield None
-
-
-def cat(machine: Machine, arguments: list[str]) -> int:
-    """Copy files, or standard input, to standard output."""
-    status = 0
-    for data in contents(machine, "cat", arguments[1:]):
-        if data is None:
-            status = 1
-        else:
-            write(machine, 1, data)
-    return status
-
-
-def _lines(machine: Machine, program: str, names: list[str]) -> tuple[list[str], bool]:
-    """The lines of files, without their ends, and whether all files could be read."""
-    found = list(contents(machine, program, names))
-    text = b"".join(data for data in found if data is not None).decode("utf-8", "surrogateescape")
-    return text.split("\n")[: -1 if text.endswith("\n") or not text else None], None not in found
-
-
-def _options(arguments: list[str], known: str) -> tuple[set[str], list[str]]:
-    """Letters given as options, and the other arguments. Raises ValueError for a letter that is not `known`."""
-    given: set[str] = set()
-    rest = arguments[1:]
-    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
-        word = rest.pop(0)
-        if word == "--":
-            break
-        given |= set(word[1:])
-    if given - set(known):
-        raise ValueError(f"invalid option -- '{min(given - set(known))}'")
-    return given, rest
-
-
-def expression(pattern: str, *, extended: bool = False) -> re.Pattern[str]:
-    """A basic regular expression of POSIX (or an extended one) as Python's."""
-    if not extended:
-        # What is special with a backslash in one is special without it in the other.
-        pattern = re.sub(r"\\?[(){}+?|]", lambda m: m[0][1:] if m[0][0] == "\\" else "\\" + m[0], pattern)
-    return re.compile(pattern)
-
-
-def grep(machine: Machine, arguments: list[str]) -> int:
-    """Print the lines that match: options -c -E -F -i -n -q -v; status 1 if there are none."""
-    try:
-        given, (pattern, *names) = _options(arguments, "cEFinqv")
-        text = re.escape(pattern) if "F" in given else expression(pattern, extended="E" in given).pattern
-        wanted = re.compile(text, re.IGNORECASE if "i" in given else 0)
-    except (ValueError, re.error) as error:
-        write(machine, 2, f"grep: {error}\n")
-        return 2
-    lines, complete = _lines(machine, "grep", names)
-    found = [
-        (number, line) for number, line in enumerate(lines, 1) if bool(wanted.search(line)) != ("v" in given)
-    ]
-    if "c" in given:
-        write(machine, 1, f"{len(found)}\n")
-    elif "q" not in given:
-        write(machine, 1, "".join(f"{number}:" * ("n" in given) + line + "\n" for number, line in found))
-    return 2 if not complete else int(not found)
-
-
-def sed(machine: Machine, arguments: list[str]) -> int:
-    """Replace in lines: `sed [-n] [-E] s/expression/text/[g][p]`, with any separator."""
-    try:
-        given, (script, *names) = _options(arguments, "nE")
-        command, separator = script[0], script[1]
-        pieces = re.split(r"(?<!\\)" + re.escape(separator), script[2:])
-        if command != "s" or len(pieces) != 3 or set(pieces[2]) - set("gp"):
-            raise ValueError(f"-e expression #1: this emulated sed does not know {script!r}")
-        wanted = expression(pieces[0], extended="E" in given)
-    except (ValueError, IndexError, re.error) as error:
-        write(machine, 2, f"sed: {error}\n")
-        return 1
-    text = re.sub(r"(?<!\\)&", r"\\g<0>", pieces[1])
-    lines, complete = _lines(machine, "sed", names)
-    for line in lines:
-        changed, count = wanted.subn(text, line, count=0 if "g" in pieces[2] else 1)
-        shown = ("n" not in given) + (count > 0 and "p" in pieces[2])
-        write(machine, 1, (changed + "\n") * shown)
-    return 0 if complete else 2
-
-
 def identity(machine: Machine, arguments: list[str]) -> int:
     """`id [-u | -g | -G] [-n] [-r]`: effective ids, real ones with -r."""
     try:
-        given, _ = _options(arguments, "ugGnr")
+        given, _ = options(arguments, "ugGnr")
     except ValueError as error:
         write(machine, 2, f"id: {error}\n")
         return 1
@@ -154,43 +58,53 @@ def identity(machine: Machine, arguments: list[str]) -> int:
     return 0
 
 
-def sort(machine: Machine, arguments: list[str]) -> int:
-    """Sort lines: options -n -r -u."""
+def readlink(machine: Machine, arguments: list[str]) -> int:
+    """Print what symbolic links lead to; status 1 for what is none."""
+    status = 0
+    for name in arguments[1:]:
+        try:
+            write(machine, 1, namespace.readlink(machine, name) + "\n")
+        except Failure:
+            status = 1
+    return status
+
+
+def touch(machine: Machine, arguments: list[str]) -> int:
+    """Make files, or set their times to now."""
+    status = 0
+    for name in arguments[1:]:
+        try:
+            file = open_file(machine, name, 1 | machine.traits.open.O_CREAT, 0o666)
+            attributes.utime(machine, file.node, None)
+            file.release()
+        except Failure as failure:
+            write(machine, 2, f"touch: cannot touch '{name}': {machine.traits.errno[str(failure.code)][1]}\n")
+            status = 1
+    return status
+
+
+def ls(machine: Machine, arguments: list[str]) -> int:
+    """The names in directories, one on a line; `-a` shows those with a dot as well."""
     try:
-        given, names = _options(arguments, "nru")
+        given, names = options(arguments, "a1")
     except ValueError as error:
-        write(machine, 2, f"sort: {error}\n")
+        write(machine, 2, f"ls: {error}\n")
         return 2
-    lines, complete = _lines(machine, "sort", names)
-    if "u" in given:
-        lines = list(dict.fromkeys(lines))
-
-    def key(line: str) -> tuple[float, str]:
-        number = re.match(r"\s*-?\d+", line)
-        return (float(number[0]) if number and "n" in given else 0.0), line
-
-    lines.sort(key=key, reverse="r" in given)
-    write(machine, 1, "".join(line + "\n" for line in lines))
-    return 0 if complete else 2
-
-
-def wc(machine: Machine, arguments: list[str]) -> int:
-    """Count lines, words and bytes: options -l -w -c."""
-    try:
-        given, names = _options(arguments, "lwc")
-    except ValueError as error:
-        write(machine, 2, f"wc: {error}\n")
-        return 1
-    found = list(contents(machine, "wc", names))
-    data = b"".join(piece for piece in found if piece is not None)
-    counts = {"l": data.count(b"\n"), "w": len(data.split()), "c": len(data)}
-    write(machine, 1, " ".join(str(counts[key]) for key in "lwc" if key in (given or counts)) + "\n")
-    return int(None in found)
+    for name in names or ["."]:
+        try:
+            node = resolve(machine, name)
+        except Failure as failure:
+            write(machine, 2, f"ls: cannot access '{name}': {machine.traits.errno[str(failure.code)][1]}\n")
+            return 2
+        found = sorted(node.names()) if node.is_directory else [name]
+        shown = [item for item in found if "a" in given or not item.startswith(".")]
+        write(machine, 1, "".join(item + "\n" for item in shown))
+    return 0
 
 
 def sleep(machine: Machine, arguments: list[str]) -> int:
     """Let the world's time pass."""
-    machine.clock.sleep(int(float(arguments[1]) * 1e9))
+    pass_time(machine.clock, int(float(arguments[1]) * 1e9))
     return 0
 
 
@@ -207,7 +121,7 @@ def pwd(machine: Machine, arguments: list[str]) -> int:
 
 
 PROGRAMS: dict[str, Program] = {
-    "[": test, "cat": cat, "echo": echo, "env": env, "false": false, "grep": grep, "id": identity, "pwd": pwd,
-    "sed": sed, "sleep": sleep, "sort": sort, "test": test, "true": true, "wc": wc,
+    "[": test, "echo": echo, "env": env, "false": false, "id": identity, "ls": ls, "pwd": pwd,
+    "readlink": readlink, "sleep": sleep, "test": test, "touch": touch, "true": true, **text_tools.PROGRAMS,
 }  # fmt: skip
 """By the name that an executable file gives."""

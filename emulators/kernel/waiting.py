@@ -1,0 +1,129 @@
+"""Waiting in a world: for something that another process does, or for time to pass.
+
+Time in a world passes when nobody has anything to do: while all programs wait, the clock goes on to the next moment
+that one of them waits for. A program that works on meanwhile is given as much real time as the wait would have taken.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from osconform.emulators.errors import Unemulated
+from osconform.emulators.kernel.signals import CURRENT, Signals, checkpoint
+
+if TYPE_CHECKING:
+    from osconform.emulators.kernel.clock import Clock
+
+STEP = 0.0005
+"""Real seconds between two looks at what is waited for."""
+PATIENCE = 2.0
+"""Real seconds without anybody who could end the wait, after which it would last forever."""
+LONGEST = 60.0
+"""Real seconds that anything is waited for."""
+
+
+class Waits:
+    """Who waits in one machine."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        """Notified when a process has ended."""
+        self.programs = 0
+        """How many programs are running, waiting or not."""
+        self.entries: dict[int, tuple[Callable[[], bool], int | None]] = {}
+        """By thread: what would end the wait, and the moment at which it ends in any case."""
+
+    @contextmanager
+    def running(self, signals: Signals, *, counted: bool = False) -> Iterator[None]:
+        """Let the thread be one that runs a program, with that signal state; `counted` if it has been counted."""
+        outside = CURRENT.signals, CURRENT.waits
+        CURRENT.signals, CURRENT.waits = signals, self
+        if not counted:
+            self.count(1)
+        try:
+            yield
+        finally:
+            self.count(-1)
+            CURRENT.signals, CURRENT.waits = outside
+
+    def count(self, change: int) -> None:
+        """A program more or less; one more before its thread begins, so that nobody thinks that there is none."""
+        with self.changed:
+            self.programs += change
+
+    def look(self, me: int) -> tuple[bool, int | None]:
+        """Whether nobody but the thread `me` has anything to do, and the next moment that is waited for."""
+        entries = list(self.entries.items())
+        idle = len(entries) >= self.programs
+        idle = idle and not any(ready() for thread, (ready, _) in entries if thread != me)
+        moments = [moment for _, (_, moment) in entries if moment is not None]
+        return idle, min(moments, default=None)
+
+
+def would_block(what: str) -> Unemulated:
+    """The error for a call that could only return if somebody else acted."""
+    return Unemulated(what, "the call would block forever, since nobody else could end the wait")
+
+
+def wait_until(ready: Callable[[], bool], what: str) -> None:
+    """Wait for somebody to make `ready` true. Raises Unemulated where nobody can: the call would block forever."""
+    if CURRENT.signals is not None:
+        CURRENT.signals.wait_for(ready)
+    checkpoint()
+    if not _wait(ready, None, None):
+        raise would_block(what)
+    checkpoint()
+
+
+def pass_time(clock: Clock, nanoseconds: int, ready: Callable[[], bool] = lambda: False) -> None:
+    """Let so much of the world's time pass, or less if `ready` becomes true."""
+    if not ready():
+        _wait(ready, clock, clock.elapsed_ns + nanoseconds)
+
+
+def _wait(ready: Callable[[], bool], clock: Clock | None, moment: int | None) -> bool:
+    """Wait for `ready`, up to a moment of the clock if there is one; whether it has become true."""
+    waits = CURRENT.waits
+    if waits is None or waits.programs <= 1:
+        if clock is not None and moment is not None:
+            clock.sleep(max(moment - clock.elapsed_ns, 0))
+            checkpoint()
+            return ready()
+        return _with_patience(ready)
+    me, begin, lonely = threading.get_ident(), time.monotonic(), 0.0
+    allowed = LONGEST if clock is None or moment is None else (moment - clock.elapsed_ns) / 1e9
+    waits.entries[me] = ready, moment
+    try:
+        while not ready():
+            checkpoint()
+            idle, next_moment = waits.look(me)
+            late = time.monotonic() - begin >= allowed
+            if clock is not None and moment is not None:
+                if late or clock.elapsed_ns >= moment or (idle and moment == next_moment):
+                    clock.sleep(max(moment - clock.elapsed_ns, 0))
+                    return ready()
+            else:
+                lonely = lonely + STEP if idle and next_moment is None else 0.0
+                if late or lonely > PATIENCE:
+                    return False
+            with waits.changed:
+                waits.changed.wait(STEP)
+        return True
+    finally:
+        waits.entries.pop(me, None)
+
+
+def _with_patience(ready: Callable[[], bool]) -> bool:
+    """Wait for another thread of the same program, where there is one."""
+    left = 0.0 if threading.active_count() == 1 else PATIENCE
+    while not ready():
+        checkpoint()
+        if left <= 0:
+            return False
+        left -= STEP * 2
+        time.sleep(STEP * 2)
+    return True
