@@ -53,6 +53,13 @@ MISTAKES = [
     ("unknown need", edited("      run:", "      needs: luck\n      run:"), 9, "not one of the needs"),
     ("unknown matcher", edited("{returns: None}", "{returns: {iss: int}}"), 10, "Did you mean 'is'"),
     ("bad regex", edited("{returns: None}", "{returns: {matches: '('}}"), 10, "no regular expression"),
+    ("too long", edited("run: os.x()", "run: |\n" + 13 * "        os.x()\n"), 9, "more than 12 lines"),
+    (
+        "too long for a scenario",
+        edited("run: os.x()", "scenario: a program\n      run: |\n" + 41 * "        os.x()\n"),
+        10,
+        "more than 40 lines",
+    ),
     ("not Python", edited("run: os.x()", "run: os.x("), 9, "not Python"),
     ("not portable", edited("run: os.x()", "run: |\n        y = 1\n        import os"), 11, "not portable"),
     ("unknown name", edited("run: os.x()", "run: foo()"), 9, "'foo'"),
@@ -84,6 +91,13 @@ def test_a_mistake_is_located_and_explained(text, line, says, tmp_path):
 def test_the_sound_entry_is_sound(tmp_path):
     (tmp_path / "x.yaml").write_text(ENTRY)
     assert list(loader.load_files([tmp_path / "x.yaml"], tmp_path).entries) == ["os.x"]
+
+
+def test_a_scenario_may_be_longer_than_a_case(tmp_path):
+    text = edited("run: os.x()", "scenario: a program\n      run: |\n" + 40 * "        os.x()\n")
+    (tmp_path / "x.yaml").write_text(text)
+    (entry,) = loader.load_files([tmp_path / "x.yaml"], tmp_path).entries.values()
+    assert entry.cases[0].run.count("os.x()") == 40
 
 
 def test_all_mistakes_are_found_at_once(tmp_path):
