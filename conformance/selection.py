@@ -59,11 +59,13 @@ class Selector:
         blocked = ""
         for name in self.documented_names(case):
             promise = self._promise(name)
+            conditional = promise.presence is Presence.CONDITIONAL
+            lacking_here = name in self.missing and not (conditional and self._is_elsewhere(case, name))
             if promise.presence is Presence.ABSENT or (
-                promise.presence is Presence.CONDITIONAL and (name in self.missing or _undocumented(promise))
+                conditional and (lacking_here or _undocumented(promise))
             ):
                 return Plan(not_applicable=f"{name}: {promise}")
-            if name in self.missing:
+            if lacking_here:
                 blocked = blocked or name
         winners = conditions.winners([condition for condition, _ in case.expect], profile)
         if not winners:
@@ -82,6 +84,16 @@ class Selector:
             if symbol and symbol not in names:
                 names.append(symbol)
         return names
+
+    def _is_elsewhere(self, case: Case, name: str) -> bool:
+        """Whether the case brings the name about in another process, such as `sys.ps1` in an interactive child.
+
+        Then its own program does not use the name: a variable or function of a module would show there.
+        """
+        entry = self.spec.entries[name]
+        return entry.kind in ("data", "function") and not any(
+            symbol == name or symbol.startswith(f"{name}.") for symbol in case.symbols
+        )
 
 
 def _undocumented(promise: Expected) -> bool:
