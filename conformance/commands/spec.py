@@ -33,7 +33,7 @@ def list_(as_json: bool, what: str | None, root: Path | None) -> None:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 def lint(paths: tuple[Path, ...]) -> None:
-    """Check the spec, or the files and folders of a spec that are named; exit code 2 if something is wrong."""
+    """Check the spec and the baselines, or the files and folders that are named; exit code 2 if something is wrong."""
     from ..lint.running import lint_paths
 
     problems, files = lint_paths(list(paths))

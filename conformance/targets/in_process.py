@@ -15,6 +15,7 @@ import json
 import sys
 import types
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from ..agent import agent
@@ -25,6 +26,14 @@ from . import fake_tree
 
 NOBODY = 65534
 _ABSENT = object()
+
+#: What the standard library imports only when it is needed: by then, nobody may read the folders of a root's Python.
+_LATE = tuple(
+    """
+    bz2 gzip lzma tarfile zipfile zlib encodings.ascii encodings.cp437 encodings.idna encodings.latin_1 encodings.utf_16
+    encodings.utf_16_be encodings.utf_16_le encodings.utf_32 encodings.utf_8_sig
+    """.split()
+)
 
 
 class Fake(Protocol):
@@ -164,6 +173,9 @@ def hello(fake: Fake) -> str:
 def main(arguments: list[str]) -> None:
     """Serves one connection."""
     reference, *descriptors = arguments
+    for name in _LATE:
+        with suppress(ImportError):  # some are left out of some builds
+            importlib.import_module(name)
     try:
         fake = load(reference)
     except UserError as error:

@@ -60,6 +60,12 @@ def kill_itself(src, dst):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def say_why_and_die(src, dst):
+    sys.stderr.write("the disk is on fire\n")
+    sys.stderr.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def kill_the_agent(src, dst):
     os.kill(os.getppid(), signal.SIGKILL)
 
