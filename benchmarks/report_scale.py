@@ -29,14 +29,14 @@ sys.modules["synthetic"] = synthetic
 spec.loader.exec_module(synthetic)
 cases, targets, part = int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 path = Path(sys.argv[5], "run.jsonl")
+entries = synthetic.entries(max(24, cases // 5), cases)
 if part == "write":
-    entries = synthetic.entries(max(24, cases // 6), cases)
     synthetic.write(synthetic.run(path, entries, synthetic.targets(targets)))
     sys.exit()
 from osconform.reports import build
 from osconform.results_file import read_run
 start = time.perf_counter()
-index = build([read_run(path)], Path(sys.argv[5], "report"))
+index = build([read_run(path)], Path(sys.argv[5], "report"), audit=synthetic.audit(entries[0]))
 seconds = time.perf_counter() - start
 files = [p for p in index.parent.rglob("*") if p.is_file()]
 print(json.dumps({

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from osconform.reports.addresses import anchor
 from osconform.reports.matrix import Name, Tally
@@ -39,6 +42,14 @@ def mark(record: NameRecord | CaseRecord | None) -> Mark:
     if record.verdict is Verdict.PASS and isinstance(record, NameRecord) and record.actual == "absent":
         style = ABSENT
     return Mark(style.key if record.baseline is None else style.key.upper(), style.glyph)
+
+
+def row(records: Iterable[NameRecord | CaseRecord | None]) -> Markup:
+    """The cells of a row of verdicts. Most pass or are n/a: these go without a class, which halves a table."""
+    cells = []
+    for css, glyph in map(mark, records):
+        cells.append(f"<td>{glyph}" if css in ("", "p", "n") else f"<td class={css}>{glyph}")
+    return Markup("".join(cells))  # letters and glyphs of our own, nothing of a target's
 
 
 def cell(name: Name, target: Target) -> Cell | None:

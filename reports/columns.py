@@ -12,6 +12,9 @@ from osconform.reports.targets import Target
 _RUN = 3  # neighbouring columns from which on the first and the last name them
 
 
+_AS = " as"  # ends the label of a group whose columns are platforms
+
+
 class Group(NamedTuple):
     """Columns that belong together."""
 
@@ -35,7 +38,7 @@ def groups(targets: Iterable[Target]) -> list[Group]:
 def phrase(targets: Iterable[Target], among: Sequence[Group]) -> str:
     """Names some of the targets of groups briefly: `CPython on Linux 3.6 to 3.13, pyfakefs as Windows`.
 
-    A whole group of interpreters needs no versions.
+    A whole group needs no versions.
     """
     wanted = {target.index for target in targets}
     parts = []
@@ -43,10 +46,13 @@ def phrase(targets: Iterable[Target], among: Sequence[Group]) -> str:
         places = [n for n, (target, _) in enumerate(group.columns) if target.index in wanted]
         if not places:
             continue
-        if _RUN <= len(places) == len(group.columns) and not _imitated(group.columns[0][0]):
-            parts.append(f"{group.label}, all {len(places)}")
+        labels = [label for _, label in group.columns]
+        if _RUN <= len(places) == len(labels):
+            parts.append(f"{group.label.removesuffix(_AS)}, all {len(places)}")
+        elif group.label.endswith(_AS):
+            parts.append(group.title(", ".join(labels[n] for n in places)))
         else:
-            parts.append(group.title(", ".join(_spans([label for _, label in group.columns], places))))
+            parts.append(group.title(", ".join(_spans(labels, places))))
     return "; ".join(parts)
 
 
@@ -66,15 +72,11 @@ def _spans(labels: Sequence[str], places: Sequence[int]) -> list[str]:
     return spans
 
 
-def _imitated(target: Target) -> bool:
-    return target.record is not None and bool(target.record.imitator)
-
-
 def _label(target: Target) -> str:
     record = target.record
     if record is None or not record.implementation:
         return target.name
-    return f"{record.imitator} as" if record.imitator else place(record)
+    return record.imitator + _AS if record.imitator else place(record)
 
 
 def _distinct(targets: Sequence[Target]) -> list[str]:

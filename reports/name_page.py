@@ -7,7 +7,7 @@ from typing import Any
 from osconform.reports import documented
 from osconform.reports.addresses import Addresses, anchor
 from osconform.reports.answer import answers, headline, portable, shared
-from osconform.reports.cells import mark
+from osconform.reports.cells import row
 from osconform.reports.columns import groups
 from osconform.reports.matrix import Case, Matrix, Name
 from osconform.reports.outcomes import by_outcome
@@ -25,7 +25,7 @@ def context(matrix: Matrix, addresses: Addresses, name: Name) -> dict[str, Any]:
         "history": documented.history(name.entry),
         "links": documented.links(name.entry),
         "groups": groups(shown),
-        "presence": [mark(name.presence[target.index]) for target in shown],
+        "presence": row(name.presence[target.index] for target in shown),
         "presence_outcomes": by_outcome(name.presence, matrix.targets),
         "cases": [_case(case, matrix.targets, shown, name) for case in name.cases],
         "answers": shared(found),
@@ -42,7 +42,7 @@ def _case(case: Case, targets: list[Target], shown: list[Target], name: Name) ->
         "anchor": anchor(case.slug),
         "spec": case.spec,
         "like": _original(case, name),
-        "row": [mark(case.outcomes[target.index]) for target in shown],
+        "row": row(case.outcomes[target.index] for target in shown),
         "outcomes": outcomes,
         "asked": sum(len(outcome.targets) for outcome in outcomes),
         "repro": next((outcome.repro for outcome in outcomes if outcome.repro), ""),

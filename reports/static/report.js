@@ -146,7 +146,7 @@ function search() {
     hits.append(...matching.slice(0, most).map(({ row, cells }) => {
       const line = make("li", {}, make("a", { href: row.href, textContent: row.id }));
       for (const { target, column } of cells.slice(0, cellsShown)) {
-        line.append(make("span", { className: "cell" }, chip(data, row.letters[column]), ` ${target.name}`));
+        line.append(make("span", { className: "cell" }, chip(data, row.letters[column]), ` ${data.verdicts[row.letters[column].toLowerCase()]} on ${target.name}`));
       }
       if (row.states && !cells.length) line.append(...answer(data, row.states));
       if (cells.length > cellsShown) line.append(make("span", { className: "cell", textContent: `and ${cells.length - cellsShown} more` }));
@@ -326,6 +326,10 @@ function footnotes() {
 function cases() {
   const main = byId("_main"), all = [...document.querySelectorAll(".case")];
   if (!all.length) return;
+  for (const section of all) {
+    const head = section.querySelector("h3");
+    head.replaceChildren(make("a", { href: `#${section.id}`, textContent: head.textContent }));
+  }
   const title = document.title, top = document.querySelector("nav");
   const bar = make("p", { className: "alone", hidden: true });
   main.prepend(bar);
