@@ -3,7 +3,8 @@
 Clauses are the return, each parameter (of the newest signature), each error that the docs name (any error where they
 name none), each version change, and the availability. A parameter is covered when a case passes it, an error when a
 case expects it, a change when a case is bound to its version or passes what came with it. Availability needs no case:
-the presence of every name is checked on every target.
+the presence of every name is checked on every target. Of some modules the spec records names and availability and
+no more; they are listed as that and counted nowhere.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ FILE = Path(__file__).parent / "documented_errors.toml"
 #: Changes up to this version are what the oldest target has; any case covers them.
 _OLDEST = (2, 7)
 _ANY = "any error"
+#: Modules of which the spec says which names there are and where, without a word on behaviour.
+NAMES_ONLY = frozenset({"logging", "dircache", "macpath"})
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +42,9 @@ def as_data(spec: Spec) -> dict[str, Any]:
     names = [
         clauses(entry, using.get(entry.id, []))
         for entry in spec.entries.values()
-        if entry.kind in ("function", "method", "class") and entry.documented
+        if entry.kind in ("function", "method", "class")
+        and entry.documented
+        and entry.module not in NAMES_ONLY
     ]
     modules: dict[str, dict[str, Any]] = {}
     for name in names:
@@ -48,7 +53,13 @@ def as_data(spec: Spec) -> dict[str, Any]:
     total = _nothing("all modules")
     for name in names:
         _add(total, name)
-    return {"names": names, "modules": [*modules.values(), total]}
+    return {"names": names, "modules": [*modules.values(), total], "names_only": _names_only(spec)}
+
+
+def _names_only(spec: Spec) -> dict[str, int]:
+    """Module -> entries, of the modules that are not counted."""
+    found = [entry.module for entry in spec.entries.values() if entry.module in NAMES_ONLY]
+    return {module: found.count(module) for module in sorted(set(found))}
 
 
 def clauses(entry: Entry, cases: list[tuple[Case, list[Call]]]) -> dict[str, Any]:
@@ -88,7 +99,10 @@ def _cases_by_call(spec: Spec) -> dict[str, list[tuple[Case, list[Call]]]]:
 
 def _is_given(documented: list[Parameter], index: int, cases: list[tuple[Case, list[Call]]]) -> bool:
     parameter = documented[index]
-    by_position = parameter.kind is not Kind.KEYWORD and not parameter.name.startswith("**")
+    if parameter.name.startswith("**"):
+        named = {other.name for other in documented}
+        return any(call.keywords - named for _, made in cases for call in made)
+    by_position = parameter.kind is not Kind.KEYWORD
     return any(
         parameter.name in call.keywords or (by_position and (call.positional > index or call.starred))
         for _, made in cases
@@ -183,10 +197,12 @@ def as_text(spec: Spec) -> str:
     )
     for module in data["modules"]:
         cells = " ".join(f"{module[f'{what}_covered']:>5}/{module[what]:<5}" for what in _COUNTED)
-        share = 100 * module["complete"] // module["callables"]
+        share = 100 * module["complete"] // (module["callables"] or 1)
         lines.append(
             f"{module['module']:14} {module['callables']:>9} {cells} {module['complete']:>5} ({share} %)"
         )
+    for module, entries in data["names_only"].items():
+        lines.append(f"{module:14} {entries:>9} entries, of names and availability only: not counted")
     lines.append(
         "complete: every documented parameter and error is covered. Availability is checked for every name."
     )

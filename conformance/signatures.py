@@ -67,7 +67,8 @@ def _one(text: str) -> list[Parameter]:
         elif name == "*":
             keyword_only = True
         elif name.startswith("*") or name == "...":
-            keyword_only = keyword_only or not name.startswith("**")
+            # What follows the dots of `(mode, path, ..., env)` is the last argument by position.
+            keyword_only = keyword_only or (name != "..." and not name.startswith("**"))
             found.append(Parameter(name, Kind.REST, optional=True))
         elif name.isidentifier():
             kind = Kind.KEYWORD if keyword_only else Kind.EITHER

@@ -95,3 +95,22 @@ def test_the_text_has_a_line_per_module_and_what_has_no_case(tmp_path):
         "os.mkdir: no case for return, parameter path, error FileExistsError, error FileNotFoundError" in text
     )
     assert "\nos " in text and "\nall modules " in text
+
+
+def test_modules_of_names_alone_are_told_and_not_counted(tmp_path):
+    folder = tmp_path / "logging"
+    folder.mkdir()
+    (folder / "x.yaml").write_text(f"logging.log:\n{HEAD.replace('os.html', 'logging.html')}")
+    spec = load_files([folder / "x.yaml"], tmp_path)
+    data = as_data(spec)
+    assert data["names"] == [] and data["names_only"] == {"logging": 1}
+    assert "1 entries, of names and availability only: not counted" in as_text(spec)
+
+
+def test_what_follows_the_dots_is_passed_by_position(tmp_path):
+    text = f"os.spawnle:\n{HEAD}  signature: (mode, path, ..., env)\n  cases:\n"
+    (tmp_path / "x.yaml").write_text(
+        text + CASE.format('os.spawnle(1, "x", "x", "y", os.environ)', "{returns: 0}")
+    )
+    (name,) = as_data(load_files([tmp_path / "x.yaml"], tmp_path))["names"]
+    assert name["parameters"] == {"mode": True, "path": True, "env": True}
