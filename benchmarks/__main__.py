@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import emulator_speed, overhead, report_scale, spec_loading, startup, throughput
+from . import diff_speed, emulator_speed, overhead, report_scale, spec_loading, startup, throughput
 from .measure import Figure, show
 
 BENCHMARKS = {
@@ -18,6 +18,7 @@ BENCHMARKS = {
     "throughput": throughput.measure,
     "emulator": emulator_speed.measure,
     "report_scale": report_scale.measure,
+    "diff": diff_speed.measure,
 }
 
 

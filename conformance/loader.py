@@ -16,26 +16,25 @@ from .patterns import read_pattern
 from .yaml_nodes import Pairs, YamlNode
 
 KINDS = ("function", "class", "method", "attribute", "data", "exception")
-ENTRY_KEYS = frozenset(
-    [
-        "kind",
-        "section",
-        "docs",
-        "documented",
-        "signature",
-        "availability",
-        "added",
-        "removed",
-        "changed",
-        "deprecated",
-        "conditional",
-        "stub",
-        "instance",
-        "micropython",
-        "value",
-        "note",
-        "cases",
-    ]
+#: What an entry may say, in the order in which it is written.
+ENTRY_KEYS = (
+    "kind",
+    "section",
+    "docs",
+    "documented",
+    "signature",
+    "availability",
+    "added",
+    "removed",
+    "changed",
+    "deprecated",
+    "conditional",
+    "stub",
+    "instance",
+    "micropython",
+    "value",
+    "note",
+    "cases",
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .availability import Presence, evaluate, note_for, parse
+from .lookup import FIND
 from .model import Entry
 from .portable import MODULES
 from .profile import Profile, parse_version
@@ -54,14 +55,9 @@ def _in_micropython(entry: Entry) -> Expected:
     return Expected(Presence.PRESENT)
 
 
-_LOOK_UP = """\
-def find(path):
-    parts = path.split('.')
-    found = __import__(parts[0])
-    for part in parts[1:]:
-        found = getattr(found, part)
-    return found
-
+_LOOK_UP = (
+    FIND
+    + """\
 def kind(path, maker):
     try:
         found = find(path) if maker is None else getattr(maker(), path.split('.')[-1])
@@ -77,6 +73,7 @@ def value(path):
 
 result = []
 """
+)
 
 
 def probe_program(entries: Iterable[Entry]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .lookup import FIND
 from .model import Entry, Spec
 from .results import ModuleRecord
 from .session import Session
@@ -18,14 +19,9 @@ _TIMEOUT = 30.0
 #: Runs on Python 2.7, Python 3 and MicroPython. Public is what `__all__` lists, or, in a module without one, what has
 #: no leading underscore, is no module and does not say that it comes from another module.
 #: Of documented classes, the members are listed that the class itself defines.
-_PROGRAM = """\
-def find(path):
-    parts = path.split('.')
-    value = __import__(parts[0])
-    for part in parts[1:]:
-        value = getattr(value, part)
-    return value
-
+_PROGRAM = (
+    FIND
+    + """\
 def own(value, module):
     if type(value) is type(sys):
         return False
@@ -106,6 +102,7 @@ try:
 except (ImportError, AttributeError):
     inspect = None
 """
+)
 
 
 def survey_program(entries: Iterable[Entry], modules: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ in which `no` is False and `3.10` is 3.1, must never happen. Only the composer o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -76,7 +77,7 @@ def _convert(node: yaml.Node, file: str) -> YamlNode:
     return YamlNode(kind, text, items, pairs, quoted, file, start, end)
 
 
-def mapping(node: YamlNode, what: str, allowed: frozenset[str] | None = None) -> Pairs:
+def mapping(node: YamlNode, what: str, allowed: Collection[str] | None = None) -> Pairs:
     """The node's pairs by key. Raises for a node that is no mapping, duplicate keys and keys not allowed."""
     if node.kind != "mapping":
         raise node.error(f"{what} is {node.describe()}, but must be a mapping of keys to values.")

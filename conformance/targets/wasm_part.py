@@ -69,6 +69,8 @@ class Part(object):
             except Exception:  # closed or replaced by the program
                 pass
         self.restore(request.get("alone"))
+        # An audit hook stays for good, and one that raises would meet all programs to come.
+        self.clean = self.clean and not ("addaudithook" in request["program"] and "raise" in request["program"])
         return '{"id":%s,%s}' % (agent.quote(request["id"]), reply)
 
     def restore(self, alone):
@@ -78,6 +80,7 @@ class Part(object):
                 for name in [name for name in now if name not in self.sys]:
                     del now[name]
                 now.update(self.sys)
+                sys.set_asyncgen_hooks(None, None)
                 for name in STATEFUL:
                     if name in self.modules:
                         sys.modules[name] = self.modules[name]

@@ -19,31 +19,13 @@ import pytest
 import yaml
 
 import osconform.spec
+from osconform.loader import ENTRY_KEYS
 
 INVENTORY: dict[str, dict[str, dict[str, str]]] = json.loads(
     (Path(__file__).parent / "documented_names.json").read_text(encoding="utf-8")
 )
 SPEC = Path(osconform.spec.__file__).parent
 DOCS_VERSIONS = ("2.6", "2.7", "3.9", "3.11", "3.13", "3.14", "3.15")
-KEYS = (
-    "kind",
-    "section",
-    "docs",
-    "documented",
-    "signature",
-    "availability",
-    "added",
-    "removed",
-    "changed",
-    "deprecated",
-    "conditional",
-    "stub",
-    "instance",
-    "micropython",
-    "value",
-    "note",
-    "cases",
-)
 #: Modules whose page names its functions in a sentence, without anchors.
 NAMED_IN_PROSE = ("macpath",)
 BY_VERSION = ("signature", "availability", "changed", "deprecated")
@@ -155,7 +137,7 @@ def test_files_open_with_the_path_of_the_schema(module: str) -> None:
 def test_fields_stand_in_the_order_of_the_guide(module: str) -> None:
     for entry in entries(module):
         fields = list(entry.fields)
-        assert fields == [key for key in KEYS if key in fields], entry.where
+        assert fields == [key for key in ENTRY_KEYS if key in fields], entry.where
 
 
 @pytest.mark.parametrize("module", MODULES)
