@@ -42,6 +42,7 @@ for _command in (
     targets.provision,
     spec.list_,
     spec.lint,
+    spec.docs_diff,
     spec.mutate,
     spec.repro,
     results.report,

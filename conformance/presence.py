@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .availability import Presence, evaluate, note_for, parse
 from .lookup import FIND
-from .model import Entry
+from .model import DOCS_VERSIONS, Entry
 from .portable import MODULES
 from .profile import Profile, parse_version
 from .results import Verdict
@@ -39,7 +39,7 @@ def expected(entry: Entry, profile: Profile) -> Expected:
     first, last = parse_version(entry.documented[0]), parse_version(entry.documented[-1])
     if version < first and not entry.added:
         return Expected(Presence.CONDITIONAL, f"first recorded in the docs of {entry.documented[0]}")
-    if version > last and entry.documented[-1] != "3.15" and not entry.removed:
+    if version > last and entry.documented[-1] != DOCS_VERSIONS[-1] and not entry.removed:
         return Expected(Presence.CONDITIONAL, f"last recorded in the docs of {entry.documented[-1]}")
     presence, why = evaluate(parse(note_for(entry.availability, version)), profile)
     if presence is Presence.PRESENT and entry.conditional:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from osconform.availability import Presence
-from osconform.model import Entry
+from osconform.model import DOCS_VERSIONS, Entry
 from osconform.presence import Expected, expected
 from osconform.profile import Profile, Version, parse_version
 
 #: The newest docs that the spec records.
-NEWEST = "3.15"
+NEWEST = DOCS_VERSIONS[-1]
 _ENDLESS: Version = (9999,)
 
 

@@ -43,6 +43,24 @@ def lint(paths: tuple[Path, ...]) -> None:
     sys.exit(2 if problems else 0)
 
 
+@click.command(name="docs-diff")
+@click.argument("docs", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.spec_root
+def docs_diff(docs: Path, as_json: bool, root: Path | None) -> None:
+    """List what another version of the docs has new, gone and changed, compared with the spec.
+
+    DOCS is its objects.inv (https://docs.python.org/VERSION/objects.inv), or the folder of its unpacked HTML archive,
+    with which signatures and notes on availability are compared as well. Exit code 1 if anything differs.
+    """
+    from .. import docs_diff
+    from ..spec_cache import load
+
+    data = docs_diff.as_data(load(root), docs)
+    click.echo(json.dumps(data, indent=1) if as_json else docs_diff.as_text(data))
+    sys.exit(1 if data["new"] or data["gone"] or data["changed"] else 0)
+
+
 @click.command()
 @click.option("--target", "-t", "name", default="host", help="The target that is made to lie.")
 @click.option(
