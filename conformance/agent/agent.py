@@ -266,7 +266,13 @@ def standard_channel(scratch=""):
     What cases print goes into the files stdout and stderr in the directory `scratch` then, if they are there.
     """
     if not (hasattr(os, "dup2") and hasattr(os, "devnull")):
-        return Channel(getattr(sys.stdin, "buffer", sys.stdin), getattr(sys.stdout, "buffer", sys.stdout))
+        channel = Channel(getattr(sys.stdin, "buffer", sys.stdin), getattr(sys.stdout, "buffer", sys.stdout))
+        for name in ("stdout", "stderr") if scratch else ():
+            try:
+                setattr(sys, name, open(scratch + "/" + name, "a"))
+            except (AttributeError, OSError):  # they cannot be replaced, or the host's files cannot be seen
+                pass
+        return channel
     for descriptor in (0, 1):
         os.dup2(descriptor, HIGH + descriptor)
         if hasattr(os, "set_inheritable"):
@@ -572,14 +578,27 @@ class Agent(object):
                 return
 
 
+def system_below_java():
+    """What `sys.platform` would be on the system that Java runs on, by its property os.name."""
+    from java.lang import System as Java
+    name = Java.getProperty("os.name")
+    for start, platform in (("Linux", "linux2"), ("Mac", "darwin"), ("Windows", "win32")):
+        if name.startswith(start):
+            return platform
+    return name.lower()
+
+
 def hello(system, python_os=os, python_sys=sys, python_errno=errno):
     """What the target is, as JSON text; the host makes a profile of it."""
     implementation = getattr(python_sys, "implementation", None)
+    platform = python_sys.platform
     name = implementation.name if implementation else "cpython"
+    if platform.startswith("java"):  # Jython 2.7 has no sys.implementation; below it lies a system of its own
+        name, platform = "jython", system_below_java()
     version = implementation.version if MICROPYTHON else python_sys.version_info
     fields = ['"hello":%d' % PROTOCOL, '"implementation":' + quote(name)]
     fields.append('"version":' + encode([part for part in list(version)[:3] if isinstance(part, int)]))
-    fields.append('"platform":' + quote(python_sys.platform))
+    fields.append('"platform":' + quote(platform))
     if hasattr(python_os, "uname"):
         uname = python_os.uname()
         fields.append('"machine":' + quote(uname[4]))
@@ -590,10 +609,10 @@ def hello(system, python_os=os, python_sys=sys, python_errno=errno):
     except (AttributeError, ValueError, OSError):
         pass
     # Of links in the tree that the host builds; MicroPython has no os.symlink, and needs none to follow them.
-    features = ["symlinks"] if (hasattr(python_os, "symlink") or MICROPYTHON) and python_sys.platform != "win32" else []
+    features = ["symlinks"] if (hasattr(python_os, "symlink") or MICROPYTHON) and platform != "win32" else []
     if hasattr(python_os, "fork") and system.starts_processes:
         features.append("fork")
-    if name != "micropython" and python_sys.platform not in ("emscripten", "wasi"):
+    if name != "micropython" and platform not in ("emscripten", "wasi"):
         features += ["subprocess", "threads"] if system.starts_processes else ["threads"]
     # As root with a process per program, a case that needs it can be run as somebody else.
     features.append("root" if system.identity == 0 else "unprivileged")

@@ -20,6 +20,7 @@ from osconform.targets.command import AGENT, PYTHON
 from osconform.targets.config import Config, load_config
 from osconform.targets.fakes import fake_targets
 from osconform.targets.interpreters import Broken, Interpreter, find_interpreters, target_name
+from osconform.targets.jython import jython_target
 from osconform.targets.micropython_wasm import micropython_wasm_target
 from osconform.targets.model import Target, Tree, Unavailable
 from osconform.targets.pyodide import pyodide_target
@@ -43,7 +44,7 @@ def discover(config: Config | None = None) -> list[Target | Unavailable]:
     """
     config = load_config() if config is None else config
     host = _host()
-    found = [host, *_pythons(host.name), *windows_targets(), _micropython()]
+    found = [host, *_pythons(host.name), jython_target(), *windows_targets(), _micropython()]
     found += [pyodide_target(), wasi_target(), micropython_wasm_target(), *_emulators(), *fake_targets()]
     configured = {target.name for target in config.targets}
     return [target for target in found if target.name not in configured] + list(config.targets)

@@ -51,7 +51,7 @@ def test_finding_on_this_machine_is_fast_and_repeatable() -> None:
 
 @UNIX_ONLY
 def test_the_order_on_a_bare_machine(machine) -> None:
-    pythons = ["cpython27", *(f"cpython3{minor}" for minor in range(6, 16)), "pypy311"]
+    pythons = ["cpython27", *(f"cpython3{minor}" for minor in range(6, 16)), "pypy311", "jython27"]
     rest = [f"windows-cpython3{minor}" for minor in range(8, 14)]
     rest += ["micropython", "pyodide", "wasi-cpython312", "micropython-wasm"]
     rest += [f"{system}-emulator" for system in ("linux", "macos", "windows")]
