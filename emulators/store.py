@@ -22,6 +22,9 @@ from pyfakefs.helpers import FakeStatResult
 from osconform.emulators.errors import Failure
 
 
+DAY_NS = 86_400_000_000_000
+
+
 class Metadata(FakeStatResult):
     """The attributes of one node: mode, owner, links, numbers and times in nanoseconds since the epoch."""
 
@@ -208,6 +211,8 @@ class Store:
         self.fold = fold
         self.now = now
         self.limited = False
+        self.relatime = False
+        """Whether files are mounted so that reading stamps them only where that tells something new."""
         self._next_ino = 2
         self.root = self.directory(0o755, 0, 0)
         self.root.__dict__["name"] = "/"
@@ -254,6 +259,13 @@ class Store:
         for _, node in directory.items():
             node.meta.st_dev = directory.meta.st_dev
 
+    def accessed(self, meta: Metadata) -> None:
+        """Stamp what was read; with `relatime` if it was changed since, or a day ago (Linux relatime_need_update())."""
+        now = self.now()
+        last = meta.atime_ns
+        if not self.relatime or last <= meta.mtime_ns or last <= meta.ctime_ns or now - last >= DAY_NS:
+            meta.atime_ns = now
+
     def set_capacity(self, device: int, total_size: int) -> None:
         """Limit the volume with number `device` to `total_size` bytes."""
         self._volume(device)["total_size"] = total_size
@@ -264,7 +276,12 @@ class Store:
         return next(volume for volume in volumes if volume["idev"] == device)
 
     def usage(self, device: int) -> tuple[int | None, int]:
-        """Total and used bytes of the volume with number `device`; a total of None means unlimited."""
+        """Total and used bytes of the volume with number `device`; a total of None means unlimited.
+
+        What lies on no volume, such as a pipe, has no bytes at all.
+        """
+        if not device:
+            return 0, 0
         volume = self._volume(device)
         return volume["total_size"], volume["used_size"]
 

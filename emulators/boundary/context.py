@@ -6,6 +6,7 @@ from typing import Any
 
 from osconform.emulators.boundary.os_errors import ErrorFactory
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.lookup import check_length
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.store import Directory
 
@@ -34,6 +35,11 @@ class Context:
         """
         if dir_fd is None or dir_fd == self.machine.traits.at_fdcwd or path[:1] in ("/", b"/"):
             return None
+        # The system copies the path before it looks at the descriptor.
+        if not path:
+            raise Failure("ENOENT")
+        if len(path) > 255:
+            check_length(self.machine, self.text(path))
         node = self.machine.process.descriptors.file(dir_fd).node
         if not isinstance(node, Directory):
             raise Failure("ENOTDIR")

@@ -76,8 +76,6 @@ def utime(machine: Machine, node: AnyNode, times: tuple[int, int] | None) -> Non
 
 def truncate(machine: Machine, node: AnyNode, size: int) -> None:
     """truncate(2) on a node found by path."""
-    if size < 0:
-        raise Failure("EINVAL")
     if node.is_directory:
         raise Failure("EISDIR")
     demand(machine.process.credentials, node, WRITE)
@@ -102,22 +100,48 @@ def check_attribute_value(name: str, value: bytes, flags: int) -> None:
         raise Failure("E2BIG")
 
 
+def check_attribute_name(name: str) -> None:
+    """Raise Failure("ERANGE") for a name that is empty or too long; this comes before any look at the file."""
+    if not name or len(name.encode("utf-8", "surrogateescape")) > XATTR_NAME_MAX:
+        raise Failure("ERANGE")
+
+
+def check_attribute_value(name: str, value: bytes, flags: int) -> None:
+    """Raise Failure for arguments of setxattr(2) that are wrong for every file: EINVAL, ERANGE, E2BIG."""
+    if flags & ~(XATTR_CREATE | XATTR_REPLACE):
+        raise Failure("EINVAL")
+    check_attribute_name(name)
+    if len(value) > XATTR_SIZE_MAX:
+        raise Failure("E2BIG")
+
+
 def _namespace(machine: Machine, node: AnyNode, name: str, wanted: int) -> dict[str, bytes]:
-    """The attribute table of `node`, after the checks that Linux makes for the namespace of `name`."""
+    """The attribute table of `node`, after the checks that Linux makes for the namespace of `name`.
+
+    Their order is that of xattr_permission() and xattr_resolve_name() in Linux fs/xattr.c.
+    """
     space, dot, rest = name.partition(".")
-    if not dot or space not in ("user", "trusted", "security", "system"):
+    credentials = machine.process.credentials
+    privileged = credentials.euid == 0
+    mode = node.meta.st_mode
+    known = dot and space in ("user", "trusted", "security", "system")
+    if known and space == "trusted":
+        if not privileged:
+            raise Failure("ENODATA" if wanted == READ else "EPERM")
+    elif known and space == "security":
+        if not privileged and wanted == WRITE:
+            raise Failure("EPERM")
+    elif not known or space == "user":
+        if known and not (node.is_directory or stat.S_ISREG(mode)):
+            raise Failure("ENODATA" if wanted == READ else "EPERM")
+        shared = node.is_directory and mode & stat.S_ISVTX
+        if known and shared and wanted == WRITE and credentials.euid not in (0, node.meta.st_uid):
+            raise Failure("EPERM")
+        demand(credentials, node, wanted)
+    if not known or space == "system" or (stat.S_ISFIFO(mode) and not node.meta.st_dev):
         raise Failure("ENOTSUP")
     if not rest:
         raise Failure("EINVAL")
-    privileged = machine.process.credentials.euid == 0
-    if space == "user":
-        if not (node.is_directory or stat.S_ISREG(node.meta.st_mode)):
-            raise Failure("ENODATA" if wanted == READ else "EPERM")
-        demand(machine.process.credentials, node, wanted)
-    elif space == "system":
-        raise Failure("ENOTSUP")
-    elif not privileged and (wanted == WRITE or space == "trusted"):
-        raise Failure("ENODATA" if wanted == READ else "EPERM")
     table: dict[str, bytes] = node.xattr
     return table
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from osconform.emulators.store import AnyNode, Directory
 
 
-def _check_lengths(machine: Machine, path: str) -> None:
-    """Raise Failure("ENAMETOOLONG") for a path or component beyond the limits, which count bytes."""
+def check_length(machine: Machine, path: str) -> None:
+    """Raise Failure("ENAMETOOLONG") for a path beyond the limit, which counts bytes."""
     traits = machine.traits
     if len(path.encode("utf-8", "surrogateescape")) >= traits.path_max:
         raise Failure("ENAMETOOLONG")
@@ -46,7 +46,7 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
     process = machine.process
     credentials = process.credentials
     if len(path) > 255:
-        _check_lengths(machine, path)
+        check_length(machine, path)
     current: AnyNode = process.root if path[0] == "/" else start or process.cwd
     must_be_directory = path.endswith(("/", "/.")) or path == "."
     pending = _components(path)
@@ -59,6 +59,8 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             raise Failure("EACCES")
         if name == ".":
             continue
+        if name == ".":
+            continue
         if name == "..":
             if current is not process.root:
                 current = current.parent or current
@@ -67,7 +69,7 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             continue
         child = current.find(name)
         if child is None:
-            raise Failure("ENAMETOOLONG" if too_long(machine, name) else "ENOENT")
+            raise Failure("ENAMETOOLONG" if too_long(machine, name) and not current.removed else "ENOENT")
         target = child.target
         if target and (pending or follow or must_be_directory):
             links += 1
@@ -76,6 +78,7 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             if child.device is not None:  # a link of /proc leads somewhere whatever it says
                 current = child.device.follow(machine)
                 continue
+            machine.store.accessed(child.meta)
             if target[0] == "/":
                 current = process.root
             must_be_directory = must_be_directory or (not pending and target.endswith(("/", "/.")))
@@ -97,7 +100,7 @@ def resolve_parent(
     if not path:
         raise Failure("ENOENT")
     if len(path) > 255:
-        _check_lengths(machine, path)
+        check_length(machine, path)
     stripped = path.rstrip("/")
     if not stripped:
         return machine.process.root, "/", True
@@ -118,7 +121,17 @@ def resolve_parent(
 def entry(machine: Machine, parent: Directory, name: str) -> AnyNode | None:
     """The node called `name` in `parent`, or None; Failure("ENAMETOOLONG") where none can have such a name."""
     node = parent.find(name)
-    if node is None and too_long(machine, name):
+    # In a removed directory nobody looks that far.
+    if node is None and too_long(machine, name) and not parent.removed:
+        raise Failure("ENAMETOOLONG")
+    return node
+
+
+def entry(machine: Machine, parent: Directory, name: str) -> AnyNode | None:
+    """The node called `name` in `parent`, or None; Failure("ENAMETOOLONG") where none can have such a name."""
+    node = parent.find(name)
+    # In a removed directory nobody looks that far.
+    if node is None and too_long(machine, name) and not parent.removed:
         raise Failure("ENAMETOOLONG")
     return node
 

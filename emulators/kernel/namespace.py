@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DOTS = (".", "..", "/")
 LaterStart = Callable[[], "Directory | None"] | None
 """The start of a second path: its descriptor is looked at when the first path has been found."""
+LaterStart = Callable[[], "Directory | None"] | None
+"""The start of a second path: its descriptor is looked at when the first path has been found."""
 
 
 def _touch(machine: Machine, *directories: Directory) -> None:
@@ -100,6 +102,7 @@ def readlink(machine: Machine, path: str, start: Directory | None = None) -> str
     node = resolve(machine, path, follow=False, start=start)
     if not node.target:
         raise Failure("EINVAL")
+    machine.store.accessed(node.meta)
     if node.device is not None:
         text: str = node.device.text(machine)
         return text
@@ -235,13 +238,15 @@ def rename(
             raise Failure("ENOTDIR")
         if target.is_directory and not node.is_directory:
             raise Failure("EISDIR")
-        if target.is_directory and len(target):
-            raise Failure("ENOTEMPTY")
     else:
         demand(credentials, new_parent, WRITE | EXECUTE)
         if new_parent.removed:
             raise Failure("ENOENT")
+    if node.is_directory and new_parent is not old_parent:
+        demand(credentials, node, WRITE)  # its ".." is about to change
     if target is not None and not same_entry:
+        if target.is_directory and len(target):
+            raise Failure("ENOTEMPTY")
         new_parent.detach(new_parent.actual(new_name) or new_name)
         if target.is_directory:
             target.removed = True

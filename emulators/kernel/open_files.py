@@ -126,11 +126,11 @@ class RegularFile(OpenFile):
                 memory.push()  # what was written through a view of it
         data = bytes(self.node.data[offset : offset + size])
         if size and not self.keeps_atime:
-            self.node.meta.atime_ns = self.store.now()
+            self.store.accessed(self.node.meta)
         return data
 
     def write(self, data: bytes) -> int:
-        if self.append:
+        if self.append and self.writable:
             self.offset = len(self.node.data)
         return super().write(data)
 

@@ -57,6 +57,18 @@ def _find_or_create(
     raise Failure("ELOOP")
 
 
+def check_flags(machine: Machine, flags: int) -> None:
+    """Raise Failure("EINVAL") for flags that exclude each other, before any look at the path (Linux build_open_flags())."""
+    o = machine.traits.open
+    if flags & o.O_PATH:
+        return
+    if o.O_TMPFILE and flags & o.O_TMPFILE == o.O_TMPFILE:
+        if flags & O_ACCMODE == O_RDONLY:
+            raise Failure("EINVAL")
+    elif flags & o.O_CREAT and flags & o.O_DIRECTORY:
+        raise Failure("EINVAL")
+
+
 def open_file(
     machine: Machine, path: str, flags: int, mode: int = 0o777, start: Directory | None = None
 ) -> OpenFile:
@@ -70,8 +82,6 @@ def open_file(
             raise Failure("ENOTDIR")
         return PathFile(node, flags)
     if flags & o.O_CREAT:
-        if flags & o.O_DIRECTORY:
-            raise Failure("EINVAL")
         node, created = _find_or_create(machine, path, flags, mode, start)
         if node.is_directory:
             raise Failure("EISDIR")
@@ -94,7 +104,9 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
     if node.is_directory and (writable or flags & o.O_TRUNC):
         raise Failure("EISDIR")
     if check:
-        wanted = (READ if readable else 0) | (WRITE if writable or flags & o.O_TRUNC else 0)
+        # The fourth access mode opens for neither and asks for both (Linux open(2), NOTES).
+        neither = access == O_ACCMODE
+        wanted = READ * (readable or neither) | WRITE * (writable or neither or bool(flags & o.O_TRUNC))
         demand(machine.process.credentials, node, wanted)
         if wanted & WRITE:
             demand_mutable(node)
@@ -109,6 +121,8 @@ def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writabl
     kind = stat.S_IFMT(node.meta.st_mode)
     o = machine.traits.open
     if kind == stat.S_IFIFO:
+        if not readable and not writable:
+            raise Failure("EINVAL")
         if not flags & o.O_NONBLOCK and readable != writable:
             waiting_for = node.device.writers if readable else node.device.readers
             if not waiting_for:
@@ -139,8 +153,6 @@ def _open_unnamed(machine: Machine, path: str, flags: int, mode: int, start: Dir
     directory = resolve(machine, path, start=start)
     if not directory.is_directory:
         raise Failure("ENOTDIR")
-    if flags & O_ACCMODE == O_RDONLY:
-        raise Failure("EINVAL")
     credentials = machine.process.credentials
     demand(credentials, directory, WRITE | EXECUTE)
     bits = mode & 0o7777 & ~machine.process.umask

@@ -64,6 +64,8 @@ class PipeFile(OpenFile):
     def write(self, data: bytes) -> int:
         if not self.writable:
             raise Failure("EBADF")
+        if not data:
+            return 0
         if not self.pipe.readers:
             raise Failure("EPIPE")
         room = self.pipe.capacity - len(self.pipe.queue)

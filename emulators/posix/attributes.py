@@ -64,13 +64,21 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
 
     default_dir_fd = machine.traits.at_fdcwd
 
-    def locate(path: Any, at: int | None, follow: bool) -> AnyNode:
-        """The node of a converted path, which may be a descriptor."""
+    def locate(
+        path: Any, at: int | None, follow: bool, *, no_fd: bool = False, changing: bool = False
+    ) -> AnyNode:
+        """The node of a converted path, which may be a descriptor.
+
+        With `no_fd` a negative one is none; with `changing` one that only names a file will not do.
+        """
         if isinstance(path, int):
-            if path == -1:
+            if path == -1 or (no_fd and path < 0):
                 # How CPython marks that there is no descriptor: the system call gets a null pointer for a path.
                 raise Failure("EFAULT")
-            return table.descriptors.file(path).node
+            file = table.descriptors.file(path)
+            if changing and isinstance(file, PathFile):
+                raise Failure("EBADF")
+            return file.node
         return resolve(machine, text(path), follow=follow, start=start(at, path))
 
     def check(function: str, path: Any, at: int | None, follow: Any) -> None:
@@ -83,10 +91,13 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             if not follow and path > 0:  # CPython lets descriptor 0 pass
                 raise ValueError(f"{function}: cannot use fd and follow_symlinks together")
 
-    def acting(function: str, *, name_path: bool = True, checked: bool = True) -> Callable[..., Any]:
+    def acting(
+        function: str, *, name_path: bool = True, checked: bool = True, no_fd: bool = False
+    ) -> Callable[..., Any]:
         """`act(path, dir_fd, follow, call, *arguments)`: run a kernel call on the node of one path.
 
-        `name_path` says whether the exception names the path, `checked` whether CPython looks at the arguments together.
+        `name_path` says whether the exception names the path, `checked` whether CPython looks at the arguments together,
+        `no_fd` whether it takes every negative descriptor for none.
         """
         convert = path_argument(function, allow_fd=True)
 
@@ -96,7 +107,7 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             if checked:
                 check(function, path, at, follow)
             try:
-                return call(machine, locate(path, at, bool(follow)), *arguments)
+                return call(machine, locate(path, at, bool(follow), no_fd=no_fd, changing=True), *arguments)
             except Failure as failure:
                 raise error(failure.code, path if name_path else None) from None
 
@@ -202,7 +213,8 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         except Failure as failure:
             raise error(failure.code, path) from None
 
-    utime_act = acting("utime", name_path=sys.version_info >= (3, 13))
+    utime_names_path = sys.version_info >= (3, 13)
+    utime_act = acting("utime", name_path=utime_names_path)
 
     def utime(
         path: Any,
@@ -212,26 +224,34 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         dir_fd: int | None = None,
         follow_symlinks: bool = True,
     ) -> None:
-        utime_act(path, dir_fd, follow_symlinks, attributes.utime, utime_argument(times, ns))
+        moments = utime_argument(times, ns)
+        if isinstance(path, int) and path < 0 and (path == -1 or not follow_symlinks):
+            # Not a descriptor that CPython would use: it hands a null pointer to the C library, which refuses.
+            check("utime", path, dir_fd_argument(dir_fd), follow_symlinks)
+            raise error("EINVAL", path if utime_names_path else None)
+        utime_act(path, dir_fd, follow_symlinks, attributes.utime, moments)
 
     truncate_path = path_argument("truncate", allow_fd=True)
 
     def truncate(path: Any, length: int) -> None:
         path, size = truncate_path(path), offset(length)
         try:
-            if isinstance(path, int):
+            if size < 0:
+                raise Failure("EINVAL")
+            if isinstance(path, int) and path != -1:
                 ftruncate_call(path, size)
             else:
-                attributes.truncate(machine, resolve(machine, text(path)), size)
+                attributes.truncate(machine, locate(path, None, True), size)
         except Failure as failure:
-            raise error(failure.code, None if isinstance(path, int) else path) from None
+            # What fails on a descriptor fails in ftruncate(), which has no name to tell.
+            raise error(failure.code, None if isinstance(path, int) and path != -1 else path) from None
 
     def ftruncate_call(fd: int, size: int) -> None:
         if size < 0:
             raise Failure("EINVAL")
         file = table.descriptors.file(fd)
         if not file.writable:
-            raise Failure("EINVAL")
+            raise Failure("EBADF" if isinstance(file, PathFile) else "EINVAL")
         file.truncate(size)
 
     def ftruncate(fd: int, length: int, /) -> None:
@@ -306,19 +326,24 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         "major": major,
         "minor": minor,
         "makedev": makedev,
-        **_extended(context, acting),
+        **_extended(context, acting, check),
     }
 
 
-def _extended(context: Context, acting: Callable[[str], Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+def _extended(
+    context: Context, acting: Callable[..., Callable[..., Any]], check: Callable[..., None]
+) -> dict[str, Callable[..., Any]]:
     """Extended attributes (Linux)."""
-    get, put, drop, names = acting("getxattr"), acting("setxattr"), acting("removexattr"), acting("listxattr")
+    get, put, drop, names = (
+        acting(name, no_fd=True) for name in ("getxattr", "setxattr", "removexattr", "listxattr")
+    )
     convert = {name: path_argument(name, "attribute") for name in ("getxattr", "setxattr", "removexattr")}
     any_path = {name: path_argument(name, allow_fd=True) for name in convert}
     list_path = path_argument("listxattr", allow_fd=True, nullable=True)
 
-    def checked(path: Any, call: Callable[..., None], *arguments: Any) -> None:
+    def checked(function: str, path: Any, follow: Any, call: Callable[..., None], *arguments: Any) -> None:
         """Run a check whose error names the path, though it has not been looked at."""
+        check(function, path, None, follow)
         try:
             call(*arguments)
         except Failure as failure:
@@ -327,7 +352,7 @@ def _extended(context: Context, acting: Callable[[str], Callable[..., Any]]) -> 
     def getxattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> bytes:
         path = any_path["getxattr"](path)
         name = context.text(convert["getxattr"](attribute))
-        checked(path, attributes.check_attribute_name, name)
+        checked("getxattr", path, follow_symlinks, attributes.check_attribute_name, name)
         value: bytes = get(path, None, follow_symlinks, attributes.getxattr, name)
         return value
 
@@ -337,18 +362,23 @@ def _extended(context: Context, acting: Callable[[str], Callable[..., Any]]) -> 
         path = any_path["setxattr"](path)
         name = context.text(convert["setxattr"](attribute))
         data, flags = bytes(memoryview(value)), c_int(flags)
-        checked(path, attributes.check_attribute_value, name, data, flags)
+        checked("setxattr", path, follow_symlinks, attributes.check_attribute_value, name, data, flags)
         put(path, None, follow_symlinks, attributes.setxattr, name, data, flags)
 
     def removexattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> None:
         path = any_path["removexattr"](path)
         name = context.text(convert["removexattr"](attribute))
-        checked(path, attributes.check_attribute_name, name)
+        checked("removexattr", path, follow_symlinks, attributes.check_attribute_name, name)
         drop(path, None, follow_symlinks, attributes.removexattr, name)
 
     def listxattr(path: Any = None, *, follow_symlinks: bool = True) -> list[str]:
         path = list_path(path)
-        found: list[str] = names("." if path is None else path, None, follow_symlinks, attributes.listxattr)
+        found: list[str] = names(
+            "." if path is None or (isinstance(path, int) and path < 0) else path,
+            None,
+            follow_symlinks,
+            attributes.listxattr,
+        )
         return found
 
     return {

@@ -18,8 +18,8 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import transfers
 from osconform.emulators.kernel.locks import section
-from osconform.emulators.kernel.open_files import SEAL_SEAL, OpenFile, RegularFile
-from osconform.emulators.kernel.opening import open_file
+from osconform.emulators.kernel.open_files import SEAL_SEAL, SEEK_HOLE, OpenFile, RegularFile
+from osconform.emulators.kernel.opening import check_flags, open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.kernel.waiting import wait_until
 
@@ -53,7 +53,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         path, flags, mode = open_path(path), c_int(flags), c_int(mode)
         at = dir_fd_argument(dir_fd)
         try:
-            file = open_file(machine, text(path), flags, mode, start=start(at, path))
+            check_flags(machine, flags)
+            file = open_file(machine, text(path), flags, mode, None if at is None else start(at, path))
             return table.add(file)
         except Failure as failure:
             raise error(failure.code, path) from None
@@ -128,7 +129,14 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def lseek(fd: int, position: int, whence: int, /) -> int:
         fd, position, whence = c_int(fd), offset(position), c_int(whence)
-        where: int = guarded(lambda: table.file(fd).seek(position, whence))
+
+        def call() -> int:
+            file = table.file(fd)
+            if not 0 <= whence <= SEEK_HOLE:
+                raise Failure("EINVAL")  # whatever kind of file it is
+            return file.seek(position, whence)
+
+        where: int = guarded(call)
         return where
 
     def positioned(fd: int, position: int, *, writing: bool) -> OpenFile:
@@ -337,10 +345,10 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             file = table.file(number)
             if position < 0 or size <= 0:
                 raise Failure("EINVAL")
-            if isinstance(file, PipeFile):
-                raise Failure("ESPIPE")
             if not file.writable:
                 raise Failure("EBADF")
+            if isinstance(file, PipeFile):
+                raise Failure("ESPIPE")
             if not isinstance(file, RegularFile):
                 raise Failure("ENODEV")
             if position + size > len(file.node.data):

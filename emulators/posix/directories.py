@@ -34,6 +34,8 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
         try:
             if path == -1:
                 raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
+            if path == -1:
+                raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
             if isinstance(path, int):
                 enter(process.descriptors.file(path).node)
             else:
@@ -83,7 +85,7 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
             raise Failure("ENOTDIR")
         if not isinstance(path, int):
             demand(process.credentials, node, READ)
-        node.meta.atime_ns = machine.now()
+        machine.store.accessed(node.meta)
         return node
 
     listdir_path = path_argument("listdir", allow_fd=True, nullable=True)
@@ -107,7 +109,7 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
         except Failure as failure:
             # Duplicating the descriptor comes first, and its error names nothing.
             raise error(failure.code, None if failure.code == "EBADF" else path) from None
-        return ScandirIterator._make(entries(directory, path))
+        return ScandirIterator._make(entries(directory, None if path == -1 else path))
 
     def entries(directory: Directory, path: Any) -> Iterator[Any]:
         at = path if isinstance(path, int) else None

@@ -60,6 +60,7 @@ def linux(
 ) -> Machine:
     """Set up a Linux computer; the parameters are those of `World`."""
     store = Store(clock.now)
+    store.relatime = True
     for path in ("/bin", "/etc", "/usr/bin", "/usr/lib", "/usr/local/bin", "/var/log"):
         make_directories(store, path)
     make_directories(store, "/var/tmp", 0o1777)

@@ -1,0 +1,76 @@
+"""Calls that move bytes from one open file to another: sendfile and copy_file_range, as Linux checks their arguments.
+
+Sources: Linux fs/read_write.c (do_sendfile, vfs_copy_file_range, generic_copy_file_checks) and fs/splice.c.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.open_files import DirectoryFile, OpenFile, PathFile, RegularFile
+from osconform.emulators.kernel.pipes import PipeFile
+
+MAX_OFFSET = 2**63 - 1
+Write = Callable[[OpenFile, bytes, int | None], int]
+"""Writes at a position, or at the current one for None, within the limits of the process."""
+
+
+def sendfile(
+    source: OpenFile, find_target: Callable[[], OpenFile], offset: int | None, count: int, write: Write
+) -> int:
+    """sendfile(2): the number of bytes moved. The target is looked at when the source has been accepted."""
+    if not source.readable:
+        raise Failure("EBADF")
+    if offset is not None and isinstance(source, PipeFile):
+        raise Failure("ESPIPE")
+    begin = source.offset if offset is None else offset
+    if begin < 0 or count < 0:
+        raise Failure("EINVAL")
+    target = find_target()
+    if not target.writable:
+        raise Failure("EBADF")
+    if isinstance(source, (PipeFile, DirectoryFile)) or target.append:
+        raise Failure("EINVAL")
+    if begin >= MAX_OFFSET and count:
+        raise Failure("EOVERFLOW")
+    if not count:
+        return 0
+    data = source.read_at(count, begin)
+    if not data:
+        return 0
+    moved = write(target, data, None)
+    if offset is None:
+        source.offset = begin + moved
+    return moved
+
+
+def copy_file_range(
+    source: OpenFile, target: OpenFile, count: int, begin: int | None, end: int | None, write: Write
+) -> int:
+    """copy_file_range(2) between regular files: the number of bytes copied; None is the current offset."""
+    if isinstance(source, PathFile) or isinstance(target, PathFile):
+        raise Failure("EBADF")
+    for file in (source, target):
+        if isinstance(file, DirectoryFile):
+            raise Failure("EISDIR")
+    for file in (source, target):
+        if not isinstance(file, RegularFile):
+            raise Failure("EINVAL")
+    if not source.readable or not target.writable or target.append:
+        raise Failure("EBADF")
+    start = source.offset if begin is None else begin
+    goal = target.offset if end is None else end
+    if start + count > MAX_OFFSET or goal + count > MAX_OFFSET:
+        raise Failure("EOVERFLOW")
+    count = min(count, max(len(source.node.data) - start, 0))  # type: ignore[union-attr]  # regular files
+    if source.node is target.node and goal + count > start and goal < start + count:
+        raise Failure("EINVAL")
+    if start < 0 or goal < 0:
+        raise Failure("EINVAL")
+    if not count:
+        return 0
+    data = source.read_at(count, start)
+    if begin is None:
+        source.offset = start + len(data)
+    return write(target, data, end)
