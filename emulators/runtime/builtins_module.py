@@ -7,8 +7,6 @@ import types
 from collections.abc import Callable
 from typing import Any, cast
 
-from osconform.emulators.errors import Unemulated
-
 
 def build(open_: Callable[..., Any], sys_module: Any) -> types.ModuleType:
     """A `builtins` module whose dict serves as `__builtins__`; `__import__` is added by the world."""
@@ -32,8 +30,8 @@ def build(open_: Callable[..., Any], sys_module: Any) -> types.ModuleType:
             raise EOFError("EOF when reading a line")
         return line.removesuffix("\n")
 
-    def breakpoint(*arguments: Any, **keywords: Any) -> None:
-        raise Unemulated("breakpoint()", "a debugger belongs to the host")
+    def breakpoint(*arguments: Any, **keywords: Any) -> Any:
+        return sys_module.breakpointhook(*arguments, **keywords)
 
     for call in (print, input, breakpoint):
         setattr(module, call.__name__, call)

@@ -9,13 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from osconform.emulators.boundary.arguments import path_argument
+from osconform.emulators.boundary.auditing import Hooks, raise_event
 
 
 class Calls:
     """The functions of the world's `posix` or `nt` module that FileIO uses, and the platform's flags."""
 
-    def __init__(self, module: Any) -> None:
+    def __init__(self, module: Any, hooks: Hooks) -> None:
         self.module = module
+        self.hooks = hooks
+        """The audit hooks, which FileIO tells of the mode that it opens with."""
+        self.open = getattr(module.open, "__wrapped__", module.open)
         self.O_BINARY = getattr(module, "O_BINARY", 0)
         self.O_NOINHERIT = getattr(module, "O_NOINHERIT", 0)
         self.O_CLOEXEC = getattr(module, "O_CLOEXEC", 0)
@@ -90,7 +94,9 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             else:
                 if not closefd:
                     raise ValueError("Cannot use closefd=False with file name")
-                self._fd = self._open(file, self._flags(kind), opener)
+                flags = self._flags(kind)
+                raise_event(calls.hooks, "open", file, mode, flags)
+                self._fd = self._open(file, flags, opener)
             try:
                 if is_directory(self._fd):
                     raise error("EISDIR", file)
@@ -132,7 +138,7 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
         def _open(self, file: Any, flags: int, opener: Callable[..., int] | None) -> int:
             path = calls.convert(file)  # which finds fault with the name even if the opener does without
             if opener is None:
-                return int(module.open(path, flags, 0o666))
+                return int(calls.open(path, flags, 0o666))
             fd = opener(file, flags)
             if not isinstance(fd, int):
                 raise TypeError("expected integer from opener")

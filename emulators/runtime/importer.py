@@ -15,6 +15,7 @@ from collections.abc import Callable
 from importlib.machinery import ModuleSpec
 from typing import Any
 
+from osconform.emulators.runtime import finders
 from osconform.emulators.runtime.stdlib_source import code_of
 
 # Modules whose whole effect is on Python objects. Sharing keeps worlds quick to make, and keeps
@@ -43,7 +44,7 @@ class Importer:
         builtins_module: types.ModuleType,
         emulated: dict[str, Callable[[], types.ModuleType]],
         absent: frozenset[str],
-        find_source: Callable[[str, list[str]], tuple[str, str, bool] | None],
+        find_source: finders.Locate,
         library: str,
     ) -> None:
         self.sys = sys_module
@@ -51,7 +52,7 @@ class Importer:
         self.builtins = builtins_module
         self.emulated = emulated
         self.absent = absent
-        self.find_source = find_source
+        finders.install(sys_module, find_source, builtins_module.__dict__)
         self.library = library
         self.library_names = frozenset(host_sys.stdlib_module_names)
         """Top-level names that are taken from the host's standard library."""
@@ -135,25 +136,25 @@ class Importer:
             found = code_of(name)
             if found is not None:
                 return self._run(name, *found)
+            if parent is not None:
+                module = finders.load(name, self.sys, getattr(parent, "__path__", None))
+                if module is not None:
+                    return module
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
             raise ImportError(
                 f"{name!r} touches the operating system and osconform.emulators does not emulate it, "
                 f"so a program in an emulated world cannot import it",
                 name=name,
             )
-        path = list(getattr(parent, "__path__", self.sys.path))
-        located = self.find_source(name.rpartition(".")[2], path)
-        if located is None:
+        found_module = finders.load(name, self.sys, getattr(parent, "__path__", None))
+        if found_module is None:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        source, filename, package = located
-        return self._run(name, compile(source, filename, "exec", dont_inherit=True), package, filename)
+        return found_module
 
-    def _run(
-        self, name: str, code: types.CodeType, package: bool, filename: str | None = None
-    ) -> types.ModuleType:
-        """Execute a module's code as an instance of this world's own."""
-        if filename is None:
-            relative = name.split(".") + (["__init__"] if package else [])
-            filename = self.separator.join([self.library, *relative]) + ".py"
+    def _run(self, name: str, code: types.CodeType, package: bool) -> types.ModuleType:
+        """Execute a library module's code as an instance of this world's own."""
+        relative = name.split(".") + (["__init__"] if package else [])
+        filename = self.separator.join([self.library, *relative]) + ".py"
         module = types.ModuleType(name)
         spec = ModuleSpec(name, None, origin=filename, is_package=package)
         module.__file__ = filename

@@ -16,6 +16,7 @@ from osconform.emulators.runtime import (
     builtins_module,
     file_io,
     hooks,
+    host_reports,
     io_module,
     locale_module,
     opening,
@@ -27,6 +28,8 @@ from osconform.emulators.runtime import (
     time_module,
 )
 from osconform.emulators.runtime.importer import Importer
+from osconform.emulators.runtime.options import Options
+from osconform.emulators.runtime.stdlib_source import code_of
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.store import AnyNode
 
@@ -34,8 +37,10 @@ from osconform.emulators.store import AnyNode
 class Interpreter:
     """Everything between the emulated C modules and the programs that use them."""
 
-    def __init__(self, computer: Computer) -> None:
+    def __init__(self, computer: Computer, options: Options | None = None) -> None:
         self.computer = computer
+        windows = computer.machine.traits.os_name == "nt"
+        self.options = options or Options.parse([], computer.machine.process.environ, ";" if windows else ":")
         machine = computer.machine
         self.machine = machine
         traits = machine.traits
@@ -59,7 +64,7 @@ class Interpreter:
         self.sys = sys_module.build(
             traits,
             ("builtins", "errno", "sys", "time", "_io", os_module.__name__),
-            [""],
+            self.options,
             machine.audit_hooks,
         )
         vars(self.sys).update(computer.sys_extra)
@@ -67,7 +72,9 @@ class Interpreter:
             build_data = sysconfig_data.module_name(self.sys)
             version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
             emulated[build_data] = lambda: sysconfig_data.build(build_data, version)
-        FileIO = file_io.make_type(file_io.Calls(os_module), self._is_directory, computer.error)
+        FileIO = file_io.make_type(
+            file_io.Calls(os_module, machine.audit_hooks), self._is_directory, computer.error
+        )
         self.text_wrapper = opening.make_text_type(traits.encoding, crlf=traits.os_name == "nt")
         self.open = opening.make_open(FileIO, self.text_wrapper, computer.error)
         self.builtins = builtins_module.build(self.open, self.sys)
@@ -78,7 +85,7 @@ class Interpreter:
         self.builtins.__dict__["__import__"] = self.importer
         self.sys.modules["builtins"] = self.builtins
         self._open_streams(FileIO)
-        hooks.install(self.sys, self.builtins, self.module)
+        hooks.install(self.sys, self.builtins, self.module, machine.process.environ)
         # A Python acts on signals from its start: SIGINT raises, SIGPIPE is ignored.
         self.importer.load("_signal")
 
@@ -89,11 +96,18 @@ class Interpreter:
         return entry.file.node.is_directory
 
     def _open_streams(self, FileIO: Any) -> None:
+        options = self.options
         for fd, name in enumerate(("stdin", "stdout", "stderr")):
+            if fd not in self.machine.process.descriptors.entries:
+                vars(self.sys)[name] = vars(self.sys)[f"__{name}__"] = None
+                continue
             raw = FileIO(fd, "r" if fd == 0 else "w", False)
-            buffered = io.BufferedReader(raw) if fd == 0 else io.BufferedWriter(raw)
-            errors = "backslashreplace" if fd == 2 else "strict"
-            stream = self.text_wrapper(buffered, None, errors, None, fd == 2)
+            at_once = options.unbuffered and fd > 0
+            buffered = io.BufferedReader(raw) if fd == 0 else raw if at_once else io.BufferedWriter(raw)
+            errors = "backslashreplace" if fd == 2 else options.errors or "strict"
+            utf8 = "utf-8" if options.flags.get("utf8_mode") else None
+            lines = fd == 2 or raw.isatty()
+            stream = self.text_wrapper(buffered, options.encoding or utf8, errors, None, lines, at_once)
             raw.name = f"<{name}>"
             stream.mode = "r" if fd == 0 else "w"  # type: ignore[misc]
             setattr(self.sys, name, stream)
@@ -101,7 +115,7 @@ class Interpreter:
 
     def flush(self) -> None:
         """Write out what the program's standard streams still hold."""
-        for stream in (self.sys.stdout, self.sys.stderr):
+        for stream in (self.sys.stdout, self.sys.stderr, self.sys.__stdout__, self.sys.__stderr__):
             if stream is not None and not getattr(stream, "closed", False):
                 stream.flush()
 
@@ -135,7 +149,10 @@ class Interpreter:
         self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
     ) -> dict[str, Any]:
         """Execute a program as `__main__` in this process."""
-        code = compile(source, filename, "exec", dont_inherit=True) if isinstance(source, str) else source
+        optimize = self.options.flags.get("optimize", 0)
+        code = source
+        if isinstance(source, str):
+            code = compile(source, filename, "exec", dont_inherit=True, optimize=optimize)
         main: Any = types.ModuleType("__main__")
         namespace: dict[str, Any] = main.__dict__
         if globals is not None:
@@ -145,7 +162,8 @@ class Interpreter:
         self.sys.modules["__main__"] = main
         tracing, profiling = host_sys.gettrace(), host_sys.getprofile()
         try:
-            exec(code, namespace)
+            with host_reports.led_to(self.sys):
+                exec(code, namespace)
         finally:
             # Tracing works on the interpreter that host and world share: a program's own ends with it.
             if host_sys.gettrace() is not tracing:
@@ -154,10 +172,30 @@ class Interpreter:
                 host_sys.setprofile(profiling)
         return namespace
 
+    def find_main(self, name: str) -> tuple[types.CodeType, str]:
+        """The code of `python -m name` and its file: a module's, or that of a package's `__main__`.
+
+        Raises ModuleNotFoundError.
+        """
+        parent, _, leaf = name.rpartition(".")
+        path = list(self.module(parent).__path__) if parent else self.sys.path
+        located = self._find_source(leaf, path)
+        if located is not None and not located[2]:
+            filename = self.module("os").path.abspath(located[1])
+            return compile(located[0], filename, "exec", dont_inherit=True), filename
+        found = None if located is not None else code_of(name)
+        if found is not None and not found[1]:
+            return found[0], f"{self.computer.library}/{name.replace('.', '/')}.py"
+        if leaf == "__main__" or (located is None and found is None):
+            raise ModuleNotFoundError(f"No module named {name}", name=name)
+        return self.find_main(f"{name}.__main__")
+
     def _find_source(self, leaf: str, path: list[str]) -> tuple[str, str, bool] | None:
         """A module's source in the world's own files: text, file name, whether it is a package."""
         os_path = self.module("os").path
         for folder in path:
+            if not isinstance(folder, (str, bytes)):
+                continue  # passed over, as by the path finder
             for filename, package in (
                 (os_path.join(folder, leaf, "__init__.py"), True),
                 (os_path.join(folder, f"{leaf}.py"), False),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import types
+from collections.abc import Callable
 from typing import Any
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.process_table import Interrupted, Replaced
 from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.runtime.options import Options
+from osconform.emulators.runtime.programs import interactive as session
 from osconform.emulators.runtime.programs.streams import read_all, write
-
-WITH_VALUE = ("-X", "-W")
 
 
 def run(machine: Machine, arguments: list[str]) -> int:
@@ -19,16 +22,25 @@ def run(machine: Machine, arguments: list[str]) -> int:
     from osconform.emulators.runtime.interpreter import Interpreter
     from osconform.emulators.setup import ASSEMBLERS
 
-    kind, program, argv = parse(arguments)
-    try:
-        source = _source(machine, kind, program)
-    except Failure as failure:
-        number, text = machine.traits.errno[str(failure.code)]
-        write(machine, 2, f"{arguments[0]}: can't open file {program!r}: [Errno {number}] {text}\n")
-        return 2
-    interpreter = Interpreter(ASSEMBLERS[machine.traits.name](machine))
-    vars(interpreter.sys).update(argv=argv, orig_argv=list(arguments))
-    status = _execute(interpreter, source, program if kind == "script" else "<string>")
+    options = Options.parse(arguments[1:], machine.process.environ)
+    source = ""
+    interactive = options.kind == "stdin" and "interactive" in options.flags
+    if options.kind in ("script", "stdin") and not interactive:
+        try:
+            source = _read(machine, options.program)
+        except Failure as failure:
+            number, text = machine.traits.errno[str(failure.code)]
+            complaint = f"can't open file {options.program!r}: [Errno {number}] {text}"
+            write(machine, 2, f"{arguments[0]}: {complaint}\n")
+            return 2
+    interpreter = Interpreter(ASSEMBLERS[machine.traits.name](machine), options)
+    interpreter.sys.orig_argv = list(arguments)
+    if "no_site" not in options.flags:
+        _find_prefix(machine, interpreter.sys, arguments[0])
+    if interactive:
+        status = _execute(interpreter, lambda: session.run(interpreter, machine.process.environ))
+    else:
+        status = _execute(interpreter, lambda: _program(interpreter, options, source))
     try:
         atexit: Any = interpreter.module("atexit")
         atexit._run_exitfuncs()
@@ -38,44 +50,55 @@ def run(machine: Machine, arguments: list[str]) -> int:
     return status
 
 
-def parse(arguments: list[str]) -> tuple[str, str, list[str]]:
-    """What to run ("command", "module", "script" or "stdin"), the program, and its `sys.argv`."""
-    rest = arguments[1:]
-    while rest:
-        word = rest.pop(0)
-        if word == "-":
-            return "stdin", "", ["-", *rest]
-        if not word.startswith("-"):
-            return "script", word, [word, *rest]
-        for letter, kind in (("c", "command"), ("m", "module")):
-            position = word.find(letter, 1)
-            if position > 0 and not word.startswith(("-X", "-W")):
-                program = word[position + 1 :] or (rest.pop(0) if rest else "")
-                return kind, program, [f"-{letter}", *rest]
-        if word in WITH_VALUE and rest:
-            rest.pop(0)
-    return "stdin", "", [""]
-
-
-def _source(machine: Machine, kind: str, program: str) -> str:
-    if kind == "command":
-        return program
-    if kind == "module":
-        return f"import runpy\nrunpy.run_module({program!r}, run_name='__main__', alter_sys=True)\n"
-    if kind == "stdin":
+def _read(machine: Machine, script: str) -> str:
+    """The text of a script; of what comes from standard input without one. Raises Failure."""
+    if not script:
         return read_all(machine, 0).decode("utf-8")
     descriptors = machine.process.descriptors
-    fd = descriptors.add(open_file(machine, program, 0))
+    fd = descriptors.add(open_file(machine, script, 0))
     try:
         return read_all(machine, fd).decode("utf-8")
     finally:
         descriptors.close(fd)
 
 
-def _execute(interpreter: Any, source: str, filename: str) -> int:
+def _find_prefix(machine: Machine, sys_module: Any, program: str) -> None:
+    """A program beside whose folder lies a pyvenv.cfg is that of a virtual environment (docs: library/venv.html)."""
+    folder = program.rpartition("/")[0].rpartition("/")[0]
+    if not folder:
+        return
+    try:
+        resolve(machine, f"{folder}/pyvenv.cfg")
+    except Failure:
+        return
+    sys_module.prefix = sys_module.exec_prefix = folder
+    sys_module.executable = program
+
+
+def _program(interpreter: Any, options: Options, source: str) -> None:
+    """Run what the options say, with the first item of sys.path that goes with it."""
+    sys_module = interpreter.sys
+    os_path = interpreter.module("os").path
+    first = not options.flags.get("safe_path")
+    if options.kind == "module":
+        if first:
+            sys_module.path[0] = interpreter.module("os").getcwd()
+        code, filename = interpreter.find_main(options.program)
+        sys_module.argv[0] = filename
+        interpreter.execute(code, filename, {"__file__": filename})
+    elif options.kind == "script":
+        if first:
+            sys_module.path[0] = os_path.dirname(os_path.realpath(options.program))
+        interpreter.execute(source, options.program, {"__file__": options.program})
+    else:
+        text = options.program if options.kind == "command" else source
+        interpreter.execute(text, "<string>" if options.kind == "command" else "<stdin>", None)
+
+
+def _execute(interpreter: Any, program: Callable[[], None]) -> int:
     """Run the program and turn how it ended into an exit status."""
     try:
-        interpreter.execute(source, filename, None)
+        program()
     except (ProcessExit, Interrupted, Replaced):
         raise
     except SystemExit as end:
@@ -87,6 +110,26 @@ def _execute(interpreter: Any, source: str, filename: str) -> int:
         return 1
     except BaseException as error:  # what a real interpreter would print as well
         interpreter.flush()
-        interpreter.sys.excepthook(type(error), error, error.__traceback__)
+        _show(interpreter, error)
         return 1
     return 0
+
+
+def _show(interpreter: Any, error: BaseException) -> None:
+    """Hand an exception to sys.excepthook; one that the hook raises is shown together with it."""
+    sys_module = interpreter.sys
+    traceback = error.__traceback__
+    while traceback is not None and _of_the_emulator(traceback.tb_frame):
+        traceback = traceback.tb_next
+    sys_module.last_type, sys_module.last_value, sys_module.last_traceback = type(error), error, traceback
+    try:
+        sys_module.excepthook(type(error), error.with_traceback(traceback), traceback)
+    except BaseException as second:
+        for headline, shown in (("Error in sys.excepthook", second), ("Original exception was", error)):
+            sys_module.stderr.write(f"{headline}:\n")
+            sys_module.__excepthook__(type(shown), shown, shown.__traceback__)
+
+
+def _of_the_emulator(frame: types.FrameType) -> bool:
+    """Whether a frame is of what runs the program, and not of the program."""
+    return str(frame.f_globals.get("__name__", "")).startswith("osconform.emulators.")

@@ -1,0 +1,112 @@
+"""The command line and the environment of an emulated Python (docs: using/cmdline.html)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from osconform.emulators.boundary.structseq import structseq
+
+# Letters without a value, and the field of sys.flags that each counts up.
+LETTERS = {
+    "b": "bytes_warning", "B": "dont_write_bytecode", "d": "debug", "E": "ignore_environment", "i": "interactive",
+    "I": "isolated", "O": "optimize", "P": "safe_path", "q": "quiet", "s": "no_user_site", "S": "no_site",
+    "v": "verbose", "u": "", "R": "", "x": "",
+}  # fmt: skip
+VARIABLES = {
+    "PYTHONDONTWRITEBYTECODE": "dont_write_bytecode", "PYTHONSAFEPATH": "safe_path",
+    "PYTHONNOUSERSITE": "no_user_site", "PYTHONDEBUG": "debug", "PYTHONVERBOSE": "verbose",
+    "PYTHONOPTIMIZE": "optimize", "PYTHONINSPECT": "inspect",
+}  # fmt: skip
+
+
+@dataclass
+class Options:
+    """What an interpreter was started with."""
+
+    kind: str = "stdin"
+    """What to run: "command", "module", "script" or "stdin"."""
+    program: str = ""
+    argv: list[str] = field(default_factory=lambda: [""])
+    flags: dict[str, int] = field(default_factory=dict)
+    x: dict[str, str | bool] = field(default_factory=dict)
+    warn: list[str] = field(default_factory=list)
+    unbuffered: bool = False
+    pycache_prefix: str | None = None
+    path: list[str] = field(default_factory=list)
+    """The items of PYTHONPATH."""
+    encoding: str | None = None
+    errors: str | None = None
+    """What PYTHONIOENCODING says of the standard streams."""
+
+    @classmethod
+    def parse(cls, words: list[str], environ: Mapping[str, str], separator: str = ":") -> Options:
+        """Read the words behind the interpreter's name, and the environment as far as they allow."""
+        options = cls()
+        given: list[str] = []
+        rest = list(words)
+        while rest:
+            word = rest.pop(0)
+            if word == "-" or not word.startswith("-"):
+                options.kind, options.program = ("stdin", "") if word == "-" else ("script", word)
+                options.argv = [word, *rest]
+                break
+            if options._letters(word[1:], rest, given):
+                break
+        if not {"ignore_environment", "isolated"} & set(options.flags):
+            options._environment(environ, separator)
+        if "isolated" in options.flags:
+            options.flags.update(ignore_environment=1, no_user_site=1, safe_path=1)
+        options.warn += given
+        prefix = options.x.get("pycache_prefix")
+        options.pycache_prefix = prefix if isinstance(prefix, str) else options.pycache_prefix
+        if options.x.get("utf8") in (True, "1"):
+            options.flags["utf8_mode"] = 1
+        return options
+
+    def _letters(self, letters: str, rest: list[str], warnings: list[str]) -> bool:
+        """Take the letters of one word; True if the program was among them."""
+        for index, letter in enumerate(letters):
+            if letter in "cmWX":
+                value = letters[index + 1 :] or (rest.pop(0) if rest else "")
+                if letter == "W":
+                    warnings.append(value)
+                elif letter == "X":
+                    name, equals, text = value.partition("=")
+                    self.x[name] = text if equals else True
+                else:
+                    self.kind, self.program = {"c": "command", "m": "module"}[letter], value
+                    self.argv = [f"-{letter}", *rest]
+                    return True
+                return False
+            self.unbuffered = self.unbuffered or letter == "u"
+            flag = LETTERS.get(letter)
+            if flag:
+                self.flags[flag] = self.flags.get(flag, 0) + 1
+        return False
+
+    def _environment(self, environ: Mapping[str, str], separator: str) -> None:
+        for name, flag in VARIABLES.items():
+            if environ.get(name):
+                self.flags.setdefault(flag, 1)
+        self.unbuffered = self.unbuffered or bool(environ.get("PYTHONUNBUFFERED"))
+        self.pycache_prefix = environ.get("PYTHONPYCACHEPREFIX") or None
+        self.path = [item for item in environ.get("PYTHONPATH", "").split(separator) if item]
+        self.warn = [item for item in environ.get("PYTHONWARNINGS", "").split(",") if item]
+        encoding, _, errors = environ.get("PYTHONIOENCODING", "").partition(":")
+        self.encoding, self.errors = encoding or None, errors or None
+        if environ.get("PYTHONUTF8") == "1":
+            self.flags.setdefault("utf8_mode", 1)
+
+    def sys_flags(self) -> Any:
+        """`sys.flags`: the running version's fields."""
+        names = type(sys.flags).__match_args__
+        always = {"hash_randomization", "int_max_str_digits", "gil", "thread_inherit_context"}
+        values = []
+        for name in names:
+            host = getattr(sys.flags, name)
+            value = host if name in always else self.flags.get(name, 0)
+            values.append(bool(value) if isinstance(host, bool) else value)
+        return structseq("flags", "sys", names)._make(tuple(values))
