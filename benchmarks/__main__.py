@@ -17,7 +17,7 @@ BENCHMARKS = {
     "overhead": overhead.measure,
     "throughput": throughput.measure,
     "emulator": emulator_speed.measure,
-    "report_scale": report_scale.measure,
+    "report": report_scale.measure,
     "diff": diff_speed.measure,
 }
 

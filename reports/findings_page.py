@@ -18,7 +18,7 @@ RIGHT = {
     "open": "no run can tell",
 }
 #: Evidence shown for one finding; the rest is counted.
-_SHOWN = 4
+_SHOWN = 3
 
 
 def context(matrix: Matrix, addresses: Addresses, audit: Audit) -> dict[str, Any]:

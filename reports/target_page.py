@@ -14,7 +14,7 @@ from osconform.reports.verdict_style import STYLES
 from osconform.reports.visible import visible
 
 #: Checks listed below one cause; a target that fails thousands of cases alike needs no list of thousands.
-LISTED = 100
+LISTED = 50
 
 
 def context(matrix: Matrix, addresses: Addresses, target: Target) -> dict[str, Any]:

@@ -364,7 +364,8 @@ function copying() {
       button.textContent = "Copied";
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
-    text.after(button);
+    if (text.matches("pre")) text.before(button);
+    else text.after(button);
   }
 }
 

@@ -57,7 +57,9 @@ def make_audit() -> Callable[[], Audit]:
     """Findings on two names, and one that is dismissed."""
 
     def make() -> Audit:
-        def finding(kind: str, name: str, right: str, dismissed: str | None = None) -> Finding:
+        def finding(
+            kind: str, name: str, right: str, dismissed: str | None = None, places: tuple[str, ...] = ()
+        ) -> Finding:
             return Finding(
                 id=f"{kind}:{name}",
                 kind=kind,
@@ -68,6 +70,7 @@ def make_audit() -> Callable[[], Audit]:
                 evidence=["cpython313: int"],
                 right=right,
                 dismissed=dismissed,
+                places=list(places),
             )
 
         return Audit(
@@ -78,7 +81,7 @@ def make_audit() -> Callable[[], Audit]:
                 ),
             ],
             findings=[
-                finding("stubs-docs", "os.rename", "stubs"),
+                finding("stubs-docs", "os.rename", "stubs", places=("cpython on linux",)),
                 finding("stubs-docs", "os.O_ABSENT", "open"),
                 finding("undocumented", "os.link", "runtime", "told upstream"),
             ],

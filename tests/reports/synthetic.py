@@ -93,12 +93,11 @@ ACTUALS = {
     Verdict.NA: [""],
     Verdict.UNSUPPORTED: [""],
 }  # fmt: skip
+#: Programs and entries are as long as real ones on the average: 110 and 290 bytes.
 PROGRAM = """\
 import os
 put("c", "{serial}")
-seen = [fails(os.{stem}, "missing", "b"), fails(os.{stem}, "a", "missing/b")]
-os.{stem}("a", "b")
-result = seen + [os.path.exists("a"), os.path.exists("b"), sorted(os.listdir("."))]
+result = [fails(os.{stem}, "missing", "b"), os.{stem}("a", "b"), sorted(os.listdir("."))]
 """
 YAML = """\
 {slug}:
@@ -264,7 +263,11 @@ def _answers(made: Run, target: TargetRecord, rng: random.Random) -> None:
                 verdict=verdict,
                 expected=expected,
                 actual=actual,
-                detail=DETAIL.format(actual=actual) if bad else "",
+                detail=DETAIL.format(actual=actual)
+                if verdict is Verdict.CRASH
+                else "the value differs"
+                if bad
+                else "",
                 seconds=0.001,
                 baseline="the port has no such error class" if bad and verdict is Verdict.PARTIAL else None,
                 repro=f"osconform repro {case.id} --target {target.name}",

@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 from osconform.reports import build
+from osconform.reports.answer import answers
+from osconform.reports.matrix import Matrix
 from osconform.reports.single_file import build_single
 from osconform.results import EXPECTED, Audit, CaseRecord, NameRecord, TargetRecord, Verdict
 from osconform.results_file import Run
@@ -32,7 +34,8 @@ if CHROMIUM is None:
         allow_module_level=True,
     )
 PAGES = ["index.html", "findings.html", "compare.html", "method.html"]
-KINDS = [*PAGES, "module/os.html", "name/os.rename.html", "target/cpython36.html"]
+CASE = "name/os.rename.html#onto-an-existing-file-0"
+KINDS = [*PAGES, "module/os.html", "name/os.rename.html", CASE, "target/cpython36.html"]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -121,6 +124,52 @@ def test_a_word_finds_a_case_and_leads_to_it(visit: Callable[..., Any]) -> None:
     page.wait_for_url("**/name/os.rename.html#*")
     anchor = page.url.partition("#")[2]
     assert page.locator(f"[id='{anchor}']").is_visible()
+    assert _shown(page, ".case") == 1
+
+
+def test_a_case_stands_alone_with_what_can_be_copied(visit: Callable[..., Any]) -> None:
+    page = visit(CASE)
+    assert _shown(page, ".case") == 1 and _shown(page, "#_documented") == 0
+    assert "onto-an-existing-file-0" in page.title()
+    entry, program = page.locator(".case.chosen details pre").all_inner_texts()
+    assert entry.startswith("onto-an-existing-file-0:") and "import os" in program
+    assert "osconform repro os.rename/onto-an-existing-file-0" in page.inner_text(".chosen .repro code")
+    page.click(".chosen .repro button")
+    page.wait_for_selector(".chosen .repro button:has-text('Copied')")
+    page.click("text=Next case")
+    page.wait_for_function("location.hash !== '#onto-an-existing-file-0'")
+    assert _shown(page, ".case") == 1 and not page.locator("[id=onto-an-existing-file-0]").is_visible()
+    page.click("text=All of os.rename")
+    page.wait_for_selector("#_documented:visible")
+    assert _shown(page, ".case") > 1
+
+
+def test_a_hit_says_where_the_name_works(
+    visit: Callable[..., Any], make_runs: Callable[[], list[Run]]
+) -> None:
+    matrix = Matrix(make_runs())
+    found = [a for a in answers(matrix.names["os.rename"], matrix.targets) if a.real]
+    assert {answer.state for answer in found} > {"works"}
+    page = visit("index.html#q=os.rename")
+    page.wait_for_selector("#hits .state")
+    shown = page.locator("#hits li").first.locator(".state").all_text_contents()
+    assert [text[2:] for text in shown] == [f"{answer.state} in {answer.place}" for answer in found]
+
+
+def test_a_tile_of_the_overview_tells_its_verdicts_and_leads_to_the_deviations(
+    visit: Callable[..., Any],
+) -> None:
+    page = visit()
+    tile = page.locator(".heat tbody:not(.total) td a[href*='dev=1']").first
+    tile.focus()
+    note = page.inner_text("#note")
+    assert note.startswith("os on CPython on Linux 2.7: ") and " pass" in note
+    tile.click()
+    page.wait_for_url("**/module/os.html#dev=1")
+    assert (
+        page.is_checked("#dev")
+        and 0 < _shown(page, ".matrix tbody tr") < page.locator(".matrix tbody tr").count()
+    )
 
 
 def test_a_query_finds_what_the_results_say_and_its_address_can_be_linked(
@@ -184,6 +233,25 @@ def test_two_targets_are_compared(visit: Callable[..., Any], make_runs: Callable
     assert again.locator(".differences tbody tr").count() == len(expected)
 
 
+def test_two_runs_of_one_target_are_compared(
+    visit: Callable[..., Any], synthetic: ModuleType, tmp_path: Path
+) -> None:
+    spec, records = synthetic.entries(6, 6), synthetic.targets(2)
+    before, now = (synthetic.run(tmp_path / f"{name}.jsonl", spec, records) for name in ("before", "now"))
+    for run, verdict in ((before, Verdict.PASS), (now, Verdict.FAIL)):
+        case = next(iter(run.cases["cpython36"].values()))
+        case.verdict = verdict
+    build([now], tmp_path / "report", earlier=[before])
+    page = visit("compare.html", folder=tmp_path / "report")
+    page.wait_for_function("document.querySelectorAll('#a option').length === 4")
+    page.select_option("#a", f"cpython36, {before.header.started[:19].replace('T', ' ')}")
+    page.select_option("#b", "cpython36")
+    page.wait_for_function("document.querySelector('#found').textContent.startsWith('1 of ')")
+    assert page.locator(".differences tbody tr").all_inner_texts() == [f"{case.id}\t✓ pass\t✗ fail"]
+    again = visit("compare.html#" + page.url.partition("#")[2], folder=tmp_path / "report")
+    again.wait_for_function("document.querySelector('#found').textContent.startsWith('1 of ')")
+
+
 def test_findings_are_filtered(visit: Callable[..., Any]) -> None:
     page = visit("findings.html")
     assert _shown(page, "tbody tr") == 2
@@ -193,6 +261,9 @@ def test_findings_are_filtered(visit: Callable[..., Any]) -> None:
     page.select_option("#severity", "low")
     assert _shown(page, "tbody tr") == 0
     assert "severity=low" in page.url
+    page.select_option("#severity", "")
+    page.select_option("#place", "cpython on linux")
+    assert _shown(page, "tbody tr") == 1 and "place=cpython" in page.url
 
 
 def test_the_keyboard_alone_is_enough(visit: Callable[..., Any]) -> None:
@@ -297,7 +368,7 @@ def test_the_overview_is_usable_within_a_second(visit: Callable[..., Any]) -> No
     start = time.perf_counter()
     page = visit()
     page.wait_for_selector("#q:visible")
-    # The bound on the full size is for `python -m benchmarks report_scale`; this is about blunders.
+    # The bound on the full size is for `python -m benchmarks report`; this is about blunders.
     assert time.perf_counter() - start < 5
 
 
@@ -307,11 +378,12 @@ def test_pictures_for_the_readme(visit: Callable[..., Any]) -> None:
     source = Path(os.environ.get("OSCONFORM_REPORT", ""))
     options = {"folder": source} if source.is_dir() and (source / "index.html").is_file() else {}
     for stem, path, more in [
-        ("overview", "index.html", {}),
-        ("search", "index.html#q=target:micropython+verdict:fail+module:os", {}),
+        ("matrix", "index.html", {}),
+        ("search", "index.html#q=os.link", {}),
+        ("name", "name/os.link.html", {}),
+        ("case-phone", "name/os.link.html#symlink-followed", {"viewport": PHONE}),
         ("module-dark", "module/os.html", {"color_scheme": "dark"}),
         ("findings", "findings.html", {}),
-        ("name-phone", "name/os.rename.html", {"viewport": PHONE}),
     ]:
         page = visit(path, **{"viewport": {"width": 1280, "height": 900}, **options, **more})
         page.wait_for_timeout(300)

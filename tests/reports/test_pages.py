@@ -82,7 +82,7 @@ def test_a_name_page_shows_docs_presence_and_cases(small: Path, pages: ModuleTyp
     )
     assert "explained told upstream" in text
     assert "osconform repro os.rename/onto-a-file --target cpython36" in text
-    assert "Entry, os/rename.yaml:4; settles T061" in text
+    assert "Entry and program, os/rename.yaml:4; settles T061" in text
 
 
 def test_a_variation_refers_to_its_case_but_shows_its_program(small: Path, pages: ModuleType) -> None:
