@@ -37,8 +37,8 @@ class Update:
     @property
     def difference(self) -> str:
         """A unified diff, empty if nothing changes."""
-        lines = (text.splitlines(keepends=True) for text in (self.before, self.after))
-        return "".join(difflib.unified_diff(*lines, str(self.path), str(self.path)))
+        before, after = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        return "".join(difflib.unified_diff(before, after, str(self.path), str(self.path)))
 
     def write(self) -> None:
         """Writes the file. Raises `UserError` if that cannot be done."""
@@ -70,7 +70,9 @@ def update(run: Run, target: str, given: Path | None) -> Update:
     baseline = Baseline(record, paths)
     ratchet = Ratchet(target, baseline)
     surprises: list[CaseRecord | NameRecord] = []
-    for one in (*run.names.get(target, {}).values(), *run.cases.get(target, {}).values()):
+    seen: list[CaseRecord | NameRecord] = [*run.names.get(target, {}).values()]
+    seen += run.cases.get(target, {}).values()
+    for one in seen:
         baseline.explain(one)
         ratchet.see(one)
         # What already waits for a reason is not added a second time.

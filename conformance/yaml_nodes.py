@@ -112,7 +112,7 @@ def texts(node: YamlNode, what: str) -> tuple[str, ...]:
     return tuple(text(item, f"An item of {what}") for item in node.items)
 
 
-def _near(word: str, allowed: frozenset[str]) -> str:
+def _near(word: str, allowed: Collection[str]) -> str:
     import difflib
 
     close = difflib.get_close_matches(word, sorted(allowed), n=1)

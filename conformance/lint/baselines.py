@@ -26,19 +26,20 @@ def check_baselines(files: Iterable[Path], spec: Spec) -> list[UserError]:
 
 
 def _check(known: Known, ids: list[str]) -> Iterator[UserError]:
-    place = {"file": known.file, "line": known.line}
+    for what, remedy in _shortcomings(known, ids):
+        yield UserError(what, remedy, file=known.file, line=known.line)
+
+
+def _shortcomings(known: Known, ids: list[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with one entry, and what to do about it."""
     if not known.reasoned:
-        yield UserError(
-            "This deviation has no reason.", "Say what the implementation does instead, and why.", **place
-        )
+        yield "This deviation has no reason.", "Say what the implementation does instead, and why."
     if not known.table.reference.strip():
-        yield UserError(
-            "This reason has no reference.", "Name the docs clause, bug or source that shows it.", **place
-        )
+        yield "This reason has no reference.", "Name the docs clause, bug or source that shows it."
     for id in known.table.ids:
         pattern = known.patterns.get(id)
         if not (any(map(pattern.match, ids)) if pattern is not None else id in ids):
-            yield UserError(f"{id!r} is no name or case.", "Correct it, or take it out.", **place)
+            yield f"{id!r} is no name or case.", "Correct it, or take it out."
 
 
 def _said_twice(entries: list[Known]) -> Iterator[UserError]:
