@@ -21,7 +21,6 @@ from pyfakefs.helpers import FakeStatResult
 
 from osconform.emulators.errors import Failure
 
-
 DAY_NS = 86_400_000_000_000
 
 

@@ -100,21 +100,6 @@ def check_attribute_value(name: str, value: bytes, flags: int) -> None:
         raise Failure("E2BIG")
 
 
-def check_attribute_name(name: str) -> None:
-    """Raise Failure("ERANGE") for a name that is empty or too long; this comes before any look at the file."""
-    if not name or len(name.encode("utf-8", "surrogateescape")) > XATTR_NAME_MAX:
-        raise Failure("ERANGE")
-
-
-def check_attribute_value(name: str, value: bytes, flags: int) -> None:
-    """Raise Failure for arguments of setxattr(2) that are wrong for every file: EINVAL, ERANGE, E2BIG."""
-    if flags & ~(XATTR_CREATE | XATTR_REPLACE):
-        raise Failure("EINVAL")
-    check_attribute_name(name)
-    if len(value) > XATTR_SIZE_MAX:
-        raise Failure("E2BIG")
-
-
 def _namespace(machine: Machine, node: AnyNode, name: str, wanted: int) -> dict[str, bytes]:
     """The attribute table of `node`, after the checks that Linux makes for the namespace of `name`.
 

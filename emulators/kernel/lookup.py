@@ -59,8 +59,6 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             raise Failure("EACCES")
         if name == ".":
             continue
-        if name == ".":
-            continue
         if name == "..":
             if current is not process.root:
                 current = current.parent or current
@@ -116,15 +114,6 @@ def resolve_parent(
     if not allows(machine.process.credentials, parent, EXECUTE):
         raise Failure("EACCES")
     return parent, name, len(stripped) != len(path)
-
-
-def entry(machine: Machine, parent: Directory, name: str) -> AnyNode | None:
-    """The node called `name` in `parent`, or None; Failure("ENAMETOOLONG") where none can have such a name."""
-    node = parent.find(name)
-    # In a removed directory nobody looks that far.
-    if node is None and too_long(machine, name) and not parent.removed:
-        raise Failure("ENAMETOOLONG")
-    return node
 
 
 def entry(machine: Machine, parent: Directory, name: str) -> AnyNode | None:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _DOTS = (".", "..", "/")
 LaterStart = Callable[[], "Directory | None"] | None
 """The start of a second path: its descriptor is looked at when the first path has been found."""
-LaterStart = Callable[[], "Directory | None"] | None
-"""The start of a second path: its descriptor is looked at when the first path has been found."""
 
 
 def _touch(machine: Machine, *directories: Directory) -> None:

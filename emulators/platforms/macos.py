@@ -54,7 +54,6 @@ TRAITS = Traits(
     symlink_mode=0o755,
     no_attribute="ENOATTR",
     at_fdcwd=-2,
-    at_fdcwd=-2,
     directory_size=64,
 )
 

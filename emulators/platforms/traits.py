@@ -58,8 +58,6 @@ class Traits:
     no_attribute: str = "ENODATA"
     at_fdcwd: int = -100
     """The number that stands for the working directory where a `dir_fd` is asked for (AT_FDCWD)."""
-    at_fdcwd: int = -100
-    """The number that stands for the working directory where a `dir_fd` is asked for (AT_FDCWD)."""
     encoding: str = "utf-8" if sys.version_info >= (3, 15) else "UTF-8"
     """What locale.getencoding() answers, and text files use by default."""
     directory_size: int = 4096

@@ -34,8 +34,6 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
         try:
             if path == -1:
                 raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
-            if path == -1:
-                raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
             if isinstance(path, int):
                 enter(process.descriptors.file(path).node)
             else:

@@ -141,8 +141,6 @@ def functions(
         try:
             if path == -1:
                 raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
-            if path == -1:
-                raise Failure("EFAULT")  # no descriptor to CPython, and no path to the system
             if isinstance(path, int):
                 return volume(process.descriptors.file(path).node)
             return volume(resolve(machine, text(path)))
