@@ -18,7 +18,7 @@ from tomlkit.items import AoT, Array
 from .baselines import SHIPPED, TODO, Baseline, unexpected
 from .causes import outcome_class
 from .errors import UserError
-from .ratchet import Ratchet, Stale, show
+from .ratchet import Ratchet, Stale, gather, show
 from .results import CaseRecord, NameRecord
 from .results_file import Run
 
@@ -85,7 +85,7 @@ def update(run: Run, target: str, given: Path | None) -> Update:
     after = _without(before, mine) if mine else before
     for entry in _entries(surprises):
         after = after.rstrip("\n") + "\n\n" + entry if after.strip() else f"# {target}.\n\n{entry}"
-    return Update(path, before, after, show(one for one in stale if one.known.file != path))
+    return Update(path, before, after, show(gather(one for one in stale if one.known.file != path)))
 
 
 def _without(text: str, stale: list[Stale]) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from .baselines import unexpected
+from .baselines import Baseline, unexpected
 from .errors import UserError
+from .ratchet import Ratchet, gather
 from .results import Footer, Record, TargetRecord, Verdict
 from .results_file import Run, Writer, check_same_spec
 
@@ -45,6 +46,11 @@ def rename(run: Run, suffix: str) -> Run:
         targets={name + suffix: replace(record, name=name + suffix) for name, record in run.targets.items()},
         names=renamed(run.names),
         cases=renamed(run.cases),
+        footer=run.footer
+        and replace(
+            run.footer,
+            stale={place: [name + suffix for name in names] for place, names in run.footer.stale.items()},
+        ),
     )
 
 
@@ -84,8 +90,30 @@ def _records(runs: Sequence[Run]) -> Iterator[Record]:
         seconds=round(sum(run.footer.seconds for run in runs if run.footer is not None), 3),
         counts={name: dict(sorted(count.items())) for name, count in counts.items()},
         unexpected=surprises,
-        stale=sorted({line for run in runs if run.footer is not None for line in run.footer.stale}),
+        stale=_stale(runs),
     )
+
+
+def _stale(runs: Sequence[Run]) -> dict[str, list[str]]:
+    """What the parts found to be stale, and patterns of the baselines that ship, which only the whole can tell."""
+    found: dict[str, set[str]] = {}
+    for run in runs:
+        for place, names in (run.footer.stale if run.footer else {}).items():
+            found.setdefault(place, set()).update(names)
+    everything = [*runs[0].entries, *runs[0].specs]
+    for name in {name for run in runs for name in run.targets}:
+        target = _target(name, runs)
+        if target.skipped is not None:
+            continue
+        ratchet = Ratchet(name, Baseline(target))
+        for run in runs:
+            for record in run.names.get(name, {}).values():
+                ratchet.see(record)
+            for case in run.cases.get(name, {}).values():
+                ratchet.see(case)
+        for place, names in gather(ratchet.stale(everything)).items():
+            found.setdefault(place, set()).update(names)
+    return {place: sorted(found[place]) for place in sorted(found)}
 
 
 def _one(texts: set[str]) -> str:

@@ -62,12 +62,14 @@ class Ratchet:
                 yield Stale(known, pattern, self.target)
 
 
-def show(stale: Iterable[Stale]) -> list[str]:
-    """A line for each id of an entry, with the targets on which it passes."""
-    targets: dict[tuple[str, str], list[str]] = {}
+def gather(stale: Iterable[Stale]) -> dict[str, list[str]]:
+    """`FILE:LINE: ID` and the targets on which it passes, sorted."""
+    targets: dict[str, set[str]] = {}
     for one in stale:
-        targets.setdefault((one.known.place, one.id), []).append(one.target)
-    return [
-        f"{place}: {id} is as documented on {', '.join(sorted(names))}"
-        for (place, id), names in sorted(targets.items())
-    ]
+        targets.setdefault(f"{one.known.place}: {one.id}", set()).add(one.target)
+    return {place: sorted(targets[place]) for place in sorted(targets)}
+
+
+def show(gathered: dict[str, list[str]]) -> list[str]:
+    """A line for each id of an entry."""
+    return [f"{place} is as documented on {', '.join(names)}" for place, names in gathered.items()]

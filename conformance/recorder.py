@@ -11,7 +11,7 @@ import msgspec
 from .baselines import Baseline
 from .errors import UserError
 from .model import Spec
-from .ratchet import Ratchet, show
+from .ratchet import Ratchet, gather
 from .recording import heading
 from .results import CaseRecord, ModuleRecord, NameRecord, Record, TargetRecord, Verdict
 from .results_file import Run, Writer
@@ -151,7 +151,7 @@ class Recorder:
         """Draws the sum, and writes it as the last line."""
         everything = [*self._spec.entries, *(case.id for case in self._spec.cases())]
         ratchets = self._ratchets.values()
-        self.tally.stale = show(stale for ratchet in ratchets for stale in ratchet.stale(everything))
+        self.tally.stale = gather(stale for ratchet in ratchets for stale in ratchet.stale(everything))
         known = [known for baseline in self._baselines.values() for known in baseline.unreasoned]
         self.tally.unreasoned = sorted({one.place for one in known})
         if self._writer is not None:

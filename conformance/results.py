@@ -147,7 +147,9 @@ class Footer(msgspec.Struct, tag="footer", kw_only=True):
     seconds: float
     counts: dict[str, dict[str, int]]  # target -> verdict -> number, names and cases together
     unexpected: int
-    stale: list[str] = []  # what baselines say in vain, "FILE:LINE: ID is as documented on TARGET"
+    stale: dict[
+        str, list[str]
+    ] = {}  # what baselines say in vain, "FILE:LINE: ID" -> targets on which it passes
 
 
 Record = Header | EntryRecord | SpecRecord | TargetRecord | ModuleRecord | NameRecord | CaseRecord | Footer

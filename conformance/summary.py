@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .causes import outcome_class
+from .ratchet import show
 from .results import CaseRecord, NameRecord, Verdict
 from .tally import Tally
 
@@ -105,7 +106,7 @@ def _unexpected(tally: Tally) -> Iterator[str]:
 
 
 def _baselines(tally: Tally) -> Iterator[str]:
-    for line in tally.stale:
+    for line in show(tally.stale):
         yield f"STALE BASELINE {line}; take the id out, or narrow the entry's `where`."
     for place in tally.unreasoned:
         yield f"NO REASON {place}: this entry explains nothing until it says why."

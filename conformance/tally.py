@@ -15,7 +15,7 @@ class Tally:
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)  # target -> why it did not run
-    stale: list[str] = field(default_factory=list)  # lines of baselines that no longer apply
+    stale: dict[str, list[str]] = field(default_factory=dict)  # "FILE:LINE: ID" -> targets on which it passes
     unreasoned: list[str] = field(default_factory=list)  # lines of baselines that give no reason
     complete: bool = False
     seconds: float = 0.0

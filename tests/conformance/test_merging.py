@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from osconform import baselines
 from osconform.errors import UserError
-from osconform.merging import parse_shard, shard
+from osconform.merging import merge, parse_shard, rename, shard
 from osconform.results_file import read_run
 
 MINIATURES = Path(__file__).resolve().parent.parent / "miniatures"
@@ -44,6 +45,20 @@ def test_the_report_of_shards_is_the_report_of_the_run(tmp_path):
     whole = run("nothing", tmp_path / "whole.jsonl")
     assert osconform("merge", str(whole), "-o", str(tmp_path / "sorted.jsonl")).returncode == 0
     assert timeless(tmp_path / "merged.jsonl") == timeless(tmp_path / "sorted.jsonl")
+
+
+def test_stale_patterns_are_told_by_the_whole(tmp_path, monkeypatch):
+    """No shard has seen all that a pattern stands for."""
+    monkeypatch.setattr(baselines, "SHIPPED", tmp_path)
+    (tmp_path / "cpython.toml").write_text(
+        '[[known]]\nids = ["os.rename/*"]\nverdict = "fail"\nreason = "It does nothing."\n'
+    )
+    parts = [read_run(run("honest", tmp_path / f"{i}.jsonl", "--shard", f"{i}/2")) for i in (1, 2)]
+    assert [part.footer.stale for part in parts] == [{}, {}]
+    merge([rename(part, "-here") for part in parts], tmp_path / "merged.jsonl")
+    (stale,) = read_run(tmp_path / "merged.jsonl").footer.stale.items()
+    assert stale[0].endswith("cpython.toml:1: os.rename/*")
+    assert [name[-5:] for name in stale[1]] == ["-here"]
 
 
 def test_a_shard_runs_its_part_only(tmp_path):

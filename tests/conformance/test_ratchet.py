@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from osconform.baselines import SHIPPED, Baseline
-from osconform.ratchet import Ratchet, show
+from osconform.ratchet import Ratchet, gather, show
 from osconform.results import CaseRecord, TargetRecord, Verdict
 
 MINIATURES = Path(__file__).resolve().parent.parent / "miniatures"
@@ -25,7 +25,7 @@ def stale(tmp_path: Path, entry: str, verdicts: dict[str, str], **target: str) -
     ratchet = Ratchet("t", Baseline(record, [file]))
     for id, verdict in verdicts.items():
         ratchet.see(CaseRecord(id=id, target="t", verdict=Verdict(verdict), expected="", actual=""))
-    return [line.partition(": ")[2] for line in show(ratchet.stale(EVERYTHING))]
+    return [line.partition(": ")[2] for line in show(gather(ratchet.stale(EVERYTHING)))]
 
 
 ALL_PASS = dict.fromkeys(EVERYTHING, "pass")
