@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from ..model import Entry
-from ..signatures import Kind, Parameter, in_force, parameters
+from ..signatures import Kind, Parameter, alternatives, in_force, parameters
 from .mutants import Lie, Mutant, Plant
 
 #: Types whose members are reached through what these functions return.
@@ -17,6 +17,11 @@ PRODUCERS = {
     "os.times_result": ("os.times",),
     "os.uname_result": ("os.uname",),
 }
+
+#: Classes whose calls can lie.
+CLASSES = frozenset({"mmap.mmap", "subprocess.CompletedProcess", "subprocess.Popen"})
+#: Classes whose instances have attributes of their own, or that are written in C: their members are lied about in a subclass.
+SUBCLASSED = CLASSES | {"subprocess.CalledProcessError", "subprocess.TimeoutExpired"}
 
 #: Functions whose value is a process: a wrong one must not be anybody's, or the case kills a stranger.
 PIDS = frozenset(
@@ -51,6 +56,10 @@ def plant_of(entry: Entry) -> Plant | None:
     if owner in PRODUCERS:
         is_method = entry.kind == "method"
         return Plant(path=entry.id, how="member", producers=PRODUCERS[owner], is_method=is_method)
+    if entry.id in CLASSES:
+        return Plant(path=entry.id, how="class")
+    if owner in SUBCLASSED and (entry.kind == "attribute" or _in_c(owner)):
+        return Plant(path=entry.id, how="subclass", is_method=entry.kind == "method")
     if entry.kind == "function" or (entry.kind == "method" and owner.count(".") == 1 and not _in_c(owner)):
         return Plant(path=entry.id)
     if (
@@ -66,6 +75,7 @@ def _in_c(owner: str) -> bool:
     return owner in (
         "os.PathLike",
         "os.scandir",
+        "io.BytesIO",
         "mmap.mmap",
         "os.VfsFat",
         "os.VfsLfs1",
@@ -89,11 +99,13 @@ def mutants(entry: Entry, language: tuple[int, ...], seen: Set[str]) -> Iterator
     if plant.how == "data":
         found = iter((_CONSTANT, OTHER_TYPE))
     elif entry.kind == "attribute":
-        found = iter((OTHER_VALUE, OTHER_TYPE))
+        found = iter((_PIDS if entry.id in PIDS else OTHER_VALUE, OTHER_TYPE))
     for lie in found:
         yield Mutant(name=entry.id, lie=lie, plant=plant)
-    if entry.kind in ("function", "method"):
+    if entry.kind in ("function", "method", "class"):
         signature = in_force(entry.signature, language)
+        if signature:
+            signature = alternatives(signature)[-1]  # that of Unix, where it differs from that of Windows
         for lie in _of_arguments(entry, parameters(signature) if signature else [], seen, language):
             yield Mutant(name=entry.id, lie=lie, plant=plant)
 
@@ -115,6 +127,9 @@ _CLASS = Lie(id="other-class", says="confuses TypeError and ValueError", functio
 
 def _of_results(entry: Entry, seen: Set[str]) -> Iterator[Lie]:
     yield _NOTHING
+    if entry.kind == "class":
+        yield from _of_errors(entry, seen)
+        return
     yield _PIDS if entry.id in PIDS else OTHER_VALUE
     yield OTHER_TYPE
     if "int" in seen and entry.id not in PIDS:
@@ -125,6 +140,10 @@ def _of_results(entry: Entry, seen: Set[str]) -> Iterator[Lie]:
         yield _LOSES
     if "several" in seen:
         yield _ORDER
+    yield from _of_errors(entry, seen)
+
+
+def _of_errors(entry: Entry, seen: Set[str]) -> Iterator[Lie]:
     if entry.signature and any(text.strip("() ") for text in entry.signature.values()):
         yield _SWALLOWS
         if "OSError" in seen:
