@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -10,12 +10,12 @@ import msgspec
 from osconform.audit import dismissals as quiet
 from osconform.audit import (
     documented_absent,
-    inventory,
     present_unpromised,
     signatures,
     stubs_docs,
     stubs_runs,
     undocumented,
+    user_docs,
     version_added,
 )
 from osconform.audit.kinds import KINDS, SEVERITIES
@@ -36,24 +36,25 @@ def audit(
     runs: Sequence[Run],
     *,
     stubs: Path | None = None,
-    known: Collection[str] = (),
+    docs: user_docs.UserDocs | None = None,
     dismissed: Iterable[quiet.Dismissal] = (),
 ) -> Audit:
     """The findings of these runs against the docs as the spec records them, and against stubs.
 
-    `stubs` is a folder of typeshed, by default that of the installed mypy; `known` are further names that are
-    documented. What cannot be looked for is said in `FindingKind.left_out`.
+    `stubs` is a folder of typeshed, by default that of the installed mypy; `docs` are laid over what the spec
+    has recorded of their version. What cannot be looked for is said in `FindingKind.left_out`.
 
     :raises UserError: `stubs` is no folder of typeshed.
     """
     folder = stubs or installed()
     typeshed = Typeshed(folder) if folder else None
-    entries = spec.entries
+    docs = docs or user_docs.UserDocs()
+    entries = user_docs.laid_over(spec.entries, docs)
     targets = observed(runs, [entry.id for entry in entries.values() if _on_instances_only(entry)])
     found = [
         *documented_absent.find(entries, targets),
         *present_unpromised.find(entries, targets),
-        *undocumented.find(entries, targets, known),
+        *undocumented.find(entries, targets, docs.names),
         *version_added.find(entries, targets),
         *signatures.find(entries, targets, typeshed),
     ]
@@ -95,7 +96,7 @@ def audit_runs(
         load(root),
         runs,
         stubs=stubs,
-        known=inventory.read(docs) if docs else (),
+        docs=user_docs.read(docs) if docs else None,
         dismissed=quiet.read(dismissals) if dismissals else (),
     )
 

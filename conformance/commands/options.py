@@ -45,7 +45,7 @@ stubs = click.option(
 docs = click.option(
     "--docs",
     type=click.Path(path_type=Path),
-    help="An objects.inv of Sphinx, or a folder of docs that holds one.",
+    help="An objects.inv of Sphinx, or a folder of HTML docs that holds one; they speak for their version.",
 )
 dismissals = click.option(
     "--dismissals",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -122,3 +124,18 @@ def test_a_single_file_that_cannot_be_written_is_an_error(make_runs: MakeRuns, t
         build_single(make_runs(), tmp_path / "none" / "all.html")
     with pytest.raises(UserError, match="no results"):
         build_single([], tmp_path / "all.html")
+
+
+def test_the_command_writes_every_format(synthetic: ModuleType, tmp_path: Path) -> None:
+    synthetic.write(synthetic.run(tmp_path / "r.jsonl", synthetic.entries(12, 12), synthetic.targets(3)))
+    arguments = ["report", "r.jsonl", "--no-audit", "--csv", "m.csv", "--junit", "j.xml"]
+    for more in (["-o", "report"], ["-o", "all.html", "--single-file"]):
+        command = [sys.executable, "-m", "osconform", *arguments, *more]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "m.csv").read_text("utf-8").startswith("module,name,case,cpython27")
+    assert ElementTree.parse(tmp_path / "j.xml").getroot().tag == "testsuites"
+    assert "<template data-page" in (tmp_path / "all.html").read_text("utf-8")
+    written = {path.name for path in (tmp_path / "report").iterdir()}
+    assert {"index.html", "report.json", "summary.md", "badge"} <= written
+    assert "findings.html" not in written

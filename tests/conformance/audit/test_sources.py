@@ -4,40 +4,94 @@ import zlib
 
 import pytest
 
-from osconform.audit import dismissals, inventory
+from osconform.audit import dismissals, user_docs
 from osconform.errors import UserError
+from osconform.model import Entry
 from osconform.results import Finding
 
 LINES = """os.rename py:function 1 library/os.html#$ -
 os.path.join py:function 1 library/os.path.html#$ -
 rename(2) std:label -1 x.html A label with spaces
 """
+PAGE = """<dl class="py function"><dt class="sig" id="os.rename">os.rename(<em>src</em>, <em>dst</em>, <em>/</em>)</dt>
+<dd><div class="availability"><p>Availability: Unix.</p></div></dd></dl>"""
 
 
-def write(path, lines=LINES, version=2):
-    head = f"# Sphinx inventory version {version}\n# Project: Python\n# Version: 3.15\n"
+def write(path, lines=LINES, version="3.15"):
+    head = f"# Sphinx inventory version 2\n# Project: Python\n# Version: {version}\n"
     head += "# The remainder of this file is compressed using zlib.\n"
     path.write_bytes(head.encode() + zlib.compress(lines.encode()))
     return path
 
 
+def entry(**fields):
+    return Entry(
+        id="os.rename",
+        module="os",
+        kind="function",
+        section="",
+        docs="library/os.html#os.rename",
+        documented=("3.9", "3.14", "3.15"),
+        signature={"3.9": "(a, b)"},
+        availability={"3.9": "all"},
+        **fields,
+    )
+
+
 def test_the_python_names_of_an_inventory(tmp_path):
     file = write(tmp_path / "objects.inv")
-    assert inventory.read(file) == inventory.read(tmp_path) == {"os.rename", "os.path.join"}
+    assert (
+        set(user_docs.read(file).names)
+        == set(user_docs.read(tmp_path).names)
+        == {"os.rename", "os.path.join"}
+    )
+
+
+def test_an_inventory_alone_changes_no_entry(tmp_path):
+    docs = user_docs.read(write(tmp_path / "objects.inv"))
+    assert user_docs.laid_over({"os.rename": entry()}, docs) == {"os.rename": entry()}
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"hello", b"# Sphinx inventory version 2\nusing zlib.\nnot compressed"]
+    ("version", "signature", "availability"),
+    [
+        ("3.15", {"3.9": "(a, b)", "3.15": "(src, dst, /)"}, {"3.9": "all", "3.15": "Unix"}),
+        (
+            "3.14",
+            {"3.9": "(a, b)", "3.14": "(src, dst, /)", "3.15": "(a, b)"},
+            {"3.9": "all", "3.14": "Unix", "3.15": "all"},
+        ),
+        ("3.12", {"3.9": "(a, b)"}, {"3.9": "all"}),
+    ],
+)
+def test_pages_speak_for_their_own_version(tmp_path, version, signature, availability):
+    write(tmp_path / "objects.inv", version=version)
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "os.html").write_text(PAGE)
+    laid = user_docs.laid_over({"os.rename": entry()}, user_docs.read(tmp_path))["os.rename"]
+    assert (laid.signature, laid.availability) == (signature, availability)
+
+
+def test_a_note_that_nobody_knows_leaves_the_recorded_one(tmp_path):
+    write(tmp_path / "objects.inv")
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "os.html").write_text(PAGE.replace("Unix.", "on Tuesdays (mostly)"))
+    laid = user_docs.laid_over({"os.rename": entry()}, user_docs.read(tmp_path))["os.rename"]
+    assert laid.availability == {"3.9": "all"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"# Sphinx inventory version 2\na\nb\nusing zlib.\nnot compressed"]
 )
 def test_what_is_no_inventory_is_an_error(tmp_path, content):
     (tmp_path / "objects.inv").write_bytes(content)
     with pytest.raises(UserError, match="inventory"):
-        inventory.read(tmp_path)
+        user_docs.read(tmp_path)
 
 
 def test_a_missing_inventory_is_an_error(tmp_path):
     with pytest.raises(UserError, match="cannot be read"):
-        inventory.read(tmp_path)
+        user_docs.read(tmp_path)
 
 
 def finding(id):
