@@ -31,7 +31,7 @@ class Parameter:
 def parameters(text: str) -> list[Parameter]:
     """The parameters of a signature; of alternatives (joined with ` | `) those of the first, then what others add."""
     found: dict[str, Parameter] = {}
-    for alternative in _alternatives(text):
+    for alternative in alternatives(text):
         for parameter in _one(alternative):
             found.setdefault(parameter.name, parameter)
     return list(found.values())
@@ -46,8 +46,8 @@ def in_force(signatures: Mapping[str, str], version: tuple[int, ...]) -> str | N
     return signatures[reached[-1] if reached else known[0]]
 
 
-def _alternatives(text: str) -> list[str]:
-    """Splits at ` | ` between parentheses: within them it is Python's operator."""
+def alternatives(text: str) -> list[str]:
+    """The signatures that a text joins with ` | `; within parentheses that is Python's operator."""
     depth, start, found = 0, 0, []
     for index, char in enumerate(text):
         depth += (char == "(") - (char == ")")

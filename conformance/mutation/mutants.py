@@ -24,11 +24,12 @@ class Lie(msgspec.Struct, frozen=True, kw_only=True):
 class Plant(msgspec.Struct, frozen=True, kw_only=True):
     """Where a lie is installed.
 
-    A function's place, a member of what `producers` return, a constant, or the world at large: code that runs once.
+    A function's place, a member of what `producers` return, a class that is called, a member that a subclass has in its
+    place, a constant, or the world at large: code that runs once.
     """
 
     path: str
-    how: str = "function"  # "function", "member", "data", "world"
+    how: str = "function"  # "function", "member", "class", "subclass", "data", "world"
     producers: tuple[str, ...] = ()
     is_method: bool = False
 
@@ -57,6 +58,8 @@ def program(mutant: Mutant) -> str:
     arguments = [repr(plant.path), function, repr(lie.parameters)]
     if plant.how == "member":
         arguments += [repr(plant.producers), repr(plant.is_method)]
+    if plant.how == "subclass":
+        arguments += [repr(plant.is_method)]
     text = f"{_needed(f'plant_{plant.how}', lie.function, lie.code)}\n{text}\n"
     text += f"plant_{plant.how}({', '.join(arguments)})\n"
     return f"exec(compile({text!r}, '<lie>', 'exec'), {{'__name__': 'lie'}})\n"

@@ -224,6 +224,8 @@ def _of_paths(entry: Entry, language: tuple[int, ...]) -> Iterator[Lie]:
 
 
 def _is_path(entry: Entry, parameter: Parameter) -> bool:
+    if entry.module == "mmap":  # `start` and `src` are places in memory
+        return False
     return (parameter.name in _PATHS and entry.id not in _NO_PATHS and parameter.name != "name") or (
         parameter.name == "name" and entry.id in ("os.makedirs", "os.removedirs")
     )

@@ -152,6 +152,56 @@ def _plant_quietly(owner, name, produced):
     setattr(owner, name, stand_in)
 
 
+def plant_class(path, lie, parameters):
+    """A class: calling it meets the lie, while subclasses of it and isinstance() stay what they are."""
+    owner, name = owner_of(path)
+    real = getattr(owner, name)
+
+    def call(cls, *args, **kwargs):
+        if cls is not owner.__dict__[name] or not called_by_case(getframe(1)):
+            return type.__call__(cls, *args, **kwargs)
+        return meet(lie, parameters, real, args, kwargs)
+
+    def has(cls, value):
+        return isinstance(value, real) if cls is owner.__dict__[name] else type.__instancecheck__(cls, value)
+
+    kind = type("type", (type(real),), {"__call__": call, "__instancecheck__": has})
+    setattr(owner, name, kind(name, (real,), {"__module__": real.__module__, "__doc__": real.__doc__}))
+
+
+def plant_subclass(path, lie, parameters, is_method):
+    """A member of a class of C, or an attribute of instances: a subclass that has it takes the place of the class."""
+    whole, _, member = path.rpartition(".")
+    owner, name = owner_of(whole)
+    real = getattr(owner, name)
+    held = getattr(real, member, None)  # a descriptor, where the class itself has the attribute
+
+    def method(self, *args, **kwargs):
+        honest = held.__get__(self, real)
+        if not called_by_case(getframe(1)):
+            return honest(*args, **kwargs)
+        return meet(lie, parameters, honest, args, kwargs)
+
+    def read(self):
+        if hasattr(held, "__set__"):
+            value = held.__get__(self, real)
+        elif member in self.__dict__:
+            value = self.__dict__[member]
+        else:
+            raise AttributeError(member)
+        return meet(lie, parameters, lambda: value, (), {}) if called_by_case(getframe(1)) else value
+
+    def write_to(self, value):
+        if hasattr(held, "__set__"):
+            held.__set__(self, value)
+        else:
+            self.__dict__[member] = value
+
+    names = {"__module__": real.__module__, "__doc__": real.__doc__}
+    names[member] = method if is_method else property(read, write_to)
+    setattr(owner, name, type(name, (real,), names))
+
+
 def plant_data(path, lie, parameters):
     """A constant: the value itself is replaced, for everybody, since reading one shows nobody's frame."""
     owner, name = owner_of(path)

@@ -76,3 +76,28 @@ def test_every_mutant_of_the_spec_is_one_statement_and_ids_are_unique():
             (statement,) = ast.parse(program(mutant)).body
             assert isinstance(statement, ast.Expr)
     assert len(ids) == len(set(ids)) > 2000
+
+
+def test_the_numbers_of_mmap_are_no_paths():
+    found = lies(entry("mmap.mmap.move", "(dest, src, count)", module="mmap", kind="method"), "int-1")
+    assert "shifts-src" in found and not [id for id in found if id.startswith(("here", "strips"))]
+
+
+def test_a_class_lies_when_it_is_called():
+    found = lies(SPEC.entries["mmap.mmap"], "int-1", "error")
+    assert {mutant.plant.how for mutant in found.values()} == {"class"}
+    assert {"nothing", "swallows-errors", "other-class", "ignores-flags", "ignores-prot"} <= found.keys()
+    assert "other-value" not in found, "an instance has no neighbour"
+    assert found["ignores-flags"].lie.parameters[0] == 2, "the form of Unix counts, where flags come third"
+
+
+def test_members_of_instances_are_lied_about_in_a_subclass():
+    for name in (
+        "mmap.mmap.read",
+        "mmap.mmap.closed",
+        "subprocess.Popen.returncode",
+        "subprocess.TimeoutExpired.cmd",
+    ):
+        (plant,) = {mutant.plant for mutant in lies(SPEC.entries[name]).values()}
+        assert (plant.how, plant.is_method) == ("subclass", name.endswith("read"))
+    assert lies(SPEC.entries["subprocess.Popen.pid"])["other-value"].lie.function == "other_pid"
