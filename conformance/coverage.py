@@ -100,6 +100,9 @@ def _cases_by_call(spec: Spec) -> dict[str, list[tuple[Case, list[Call]]]]:
 def _is_given(documented: list[Parameter], index: int, cases: list[tuple[Case, list[Call]]]) -> bool:
     parameter = documented[index]
     if parameter.name.startswith("**"):
+        others = {other.name for other in documented}
+        return any(call.keywords - others for _, made in cases for call in made)
+    if parameter.name.startswith("**"):
         named = {other.name for other in documented}
         return any(call.keywords - named for _, made in cases for call in made)
     by_position = parameter.kind is not Kind.KEYWORD

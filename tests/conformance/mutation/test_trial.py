@@ -2,12 +2,15 @@
 
 import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from osconform import spec_cache
 from osconform.cli import cli
+from osconform.mutation import catalogue_file
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process per program needs fork")
 
@@ -123,3 +126,17 @@ def test_the_standard_library_stays_honest(mutate):
 def test_a_target_that_cannot_lie_is_a_mistake_of_the_user(tmp_path):
     done = CliRunner().invoke(cli, ["mutate", "--target", "nope", "--quiet"])
     assert done.exit_code == 2 and "nope" in done.stderr
+
+
+def test_of_every_file_of_the_catalogue_a_lie_takes_effect_and_is_caught():
+    """Of a name with few cases, since the whole catalogue is a matter of minutes: `osconform mutate -k catalogue`."""
+    spec = spec_cache.load(None)
+    ids = []
+    for file in sorted(catalogue_file.FOLDER.glob("*.toml")):
+        lies = tomllib.loads(file.read_text(encoding="utf-8"))["lie"]
+        lie = min(lies, key=lambda lie: len(spec.entries[lie["name"]].cases))
+        ids.append(f"{lie['name']}:catalogue/{lie['id']}")
+    done = CliRunner().invoke(cli, ["mutate", "-n", "1", "--json", "--quiet", "-k", " or ".join(ids)])
+    data = json.loads(done.stdout)
+    caught = {id for name in data["names"] for id in name["caught_by"]}
+    assert set(ids) <= caught and len(ids) == len(list(catalogue_file.FOLDER.glob("*.toml")))
