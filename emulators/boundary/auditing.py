@@ -53,6 +53,8 @@ EVENTS: dict[str, tuple[str, tuple[str | int | None, ...]]] = {
     "posix_spawn": ("os.posix_spawn", ("path", "argv", "env")),
     "posix_spawnp": ("os.posix_spawn", ("path", "argv", "env")),
     "spawnv": ("os.spawn", ("mode", "path", "argv", None)),
+    "startfile": ("os.startfile", ("filepath", "operation")),
+    "_add_dll_directory": ("os.add_dll_directory", ("path",)),
     "spawnve": ("os.spawn", ("mode", "path", "argv", "env")),
     "system": ("os.system", ("command",)),
     "listdrives": ("os.listdrives", ()),

@@ -24,6 +24,18 @@ from osconform.emulators.runtime.memory_map import (
 from osconform.emulators.store import Node
 
 
+class _WithoutAdvice(type(MemoryMap)):  # type: ignore[misc]  # the class of a class
+    """Hides the method that Windows does not have, and a host's type may."""
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name == "madvise":
+            raise AttributeError(f"type object 'mmap.mmap' has no attribute {name!r}")
+        return super().__getattribute__(name)
+
+    def __dir__(cls) -> list[str]:
+        return [name for name in super().__dir__() if name != "madvise"]
+
+
 def build(context: Context) -> types.ModuleType:
     """`mmap` of one world."""
     machine, error = context.machine, context.error
@@ -45,7 +57,7 @@ def build(context: Context) -> types.ModuleType:
             resize(machine.store, file.node, start + size)
         return size
 
-    class mmap(MemoryMap):
+    class mmap(MemoryMap, metaclass=_WithoutAdvice):
         """A map of a file's bytes, or memory that a tag name shares."""
 
         def __new__(
@@ -95,16 +107,25 @@ def build(context: Context) -> types.ModuleType:
 
         def resize(self, newsize: int, /) -> None:
             node = self._node
-            if node is not None and node.maps is not None and any(one is not self for one in node.maps):
+            writable = self._access not in (ACCESS_READ, ACCESS_COPY)
+            if (
+                writable
+                and node is not None
+                and node.maps is not None
+                and any(one is not self for one in node.maps)
+            ):
                 raise error(code.ERROR_USER_MAPPED_FILE)
             super().resize(newsize)
 
-        def seek(self, pos: int, whence: int = 0, /) -> None:
-            super().seek(pos, whence)
+        def size(self) -> int:
+            return super().size() if self._node is not None or self.closed else len(self)
+
+        @property
+        def madvise(self) -> Any:  # type: ignore[override]  # which the host's type may have
+            raise AttributeError("'mmap.mmap' object has no attribute 'madvise'")
 
     file_offset = offset
     mmap.__module__, mmap.__qualname__ = "mmap", "mmap"
-    mmap.madvise = property()  # type: ignore[assignment, method-assign]  # Windows has none: AttributeError
     module: Any = types.ModuleType("mmap")
     vars(module).update(WINDOWS)
     module.mmap, module.error = mmap, OSError

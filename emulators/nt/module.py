@@ -9,7 +9,7 @@ from typing import Any
 from osconform.emulators.boundary.arguments import fspath
 from osconform.emulators.boundary.auditing import audited
 from osconform.emulators.boundary.context import Context
-from osconform.emulators.nt import attributes, descriptors, names_functions, paths, system
+from osconform.emulators.nt import attributes, descriptors, names_functions, paths, starting, system
 from osconform.emulators.posix.results import make_types
 
 
@@ -33,6 +33,7 @@ def build(
     found.update(descriptors.functions(context))
     found.update(paths.functions(context))
     found.update(system.functions(context, results))
+    found.update(starting.functions(context))
     found.update(results)
     found.update(
         error=OSError, environ=found["_create_environ"](), _have_functions=sorted(have), fspath=fspath

@@ -11,15 +11,7 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.signals import ProcessExit
 
-WITHOUT_PROCESSES = {
-    **dict.fromkeys(
-        ("system", "execv", "execve", "spawnv", "spawnve", "startfile"),
-        "the world has no programs to start",
-    ),
-    **dict.fromkeys(
-        ("abort", "_inputhook", "_is_inputhook_installed"), "it is not part of this emulator yet"
-    ),
-}
+WITHOUT_CONSOLE = ("_inputhook", "_is_inputhook_installed")
 
 
 def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
@@ -57,7 +49,9 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         return machine.entropy.read(count)
 
     def times() -> Any:
-        return types["times_result"]._make((0.015625, 0.015625, 0.0, 0.0, 0.0))
+        ticks = 156_250  # GetProcessTimes() counts in steps of 1/64 second, here in units of 100 ns
+        used = machine.clock.worked() // 100 // ticks / 64
+        return types["times_result"]._make((used, 0.015625, 0.0, 0.0, 0.0))
 
     def variable(name: str, value: str) -> str:
         if not isinstance(name, str) or not isinstance(value, str):
@@ -91,7 +85,11 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         raise Unemulated("os.kill", "signals are not part of this emulator yet")
 
     def waitpid(pid: int, options: int, /) -> Any:
+        operator.index(pid), c_int(options)
         raise error("ECHILD")
+
+    def abort() -> None:
+        raise ProcessExit(3)  # what the C runtime's abort() ends a program with
 
     def waitstatus_to_exitcode(status: int) -> int:
         return operator.index(status) >> 8
@@ -114,14 +112,11 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
     def _supports_virtual_terminal() -> bool:
         return False
 
-    def _add_dll_directory(path: Any) -> object:
-        return object()
-
     def _remove_dll_directory(cookie: object) -> None:
         """Nothing was loaded from it."""
 
     return {
-        **{name: missing(name, why) for name, why in WITHOUT_PROCESSES.items()},
+        **{name: missing(name, "the interpreter's own input is the host's") for name in WITHOUT_CONSOLE},
         **{name: call for name, call in locals().items() if callable(call) and name in PUBLIC},
     }
 
@@ -129,5 +124,5 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
 PUBLIC = frozenset(
     "getpid getppid getlogin cpu_count strerror urandom times putenv unsetenv _create_environ _exit kill"
     " waitpid waitstatus_to_exitcode listdrives listvolumes listmounts _supports_virtual_terminal"
-    " _add_dll_directory _remove_dll_directory".split()
+    " abort _remove_dll_directory".split()
 )

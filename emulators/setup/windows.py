@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from collections.abc import Mapping
 
@@ -38,6 +39,15 @@ def _make_directories(store: Store, volume: Directory, path: str) -> Directory:
             raise ValueError(f"{path!r}: {part!r} is a file")
         current = found
     return current
+
+
+def plant_program(store: Store, folder: Directory, name: str) -> None:
+    """The file of a program, which cannot be run but is there."""
+    node = store.node(stat.S_IFREG | 0o666, 0, 0)
+    node.data.extend(b"MZ")
+    node.meta._st_size = 2
+    node.meta.attributes = files.ARCHIVE
+    store.add(folder, name, node)
 
 
 def default_environ(user: str) -> dict[str, str]:
@@ -90,6 +100,8 @@ def windows(
     home = rf"Users\{user}"
     for path in (r"Windows\system32", "Program Files", "ProgramData", "Temp"):
         _make_directories(store, drive, path)
+    version = f"{sys.version_info[0]}{sys.version_info[1]}"
+    plant_program(store, _make_directories(store, drive, rf"Program Files\Python{version}"), "python.exe")
     where = cwd or rf"C:\{home}"
     if split_root(where)[0].upper() != "C:":
         raise ValueError(f"cwd={where!r}: this world has only the drive C:")
