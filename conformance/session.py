@@ -120,16 +120,17 @@ class Session:
             if not again:
                 yield head.key, head.reply
             if not agent_lives and flying:
+                # Some may have run, unheard: they start over from what they were given.
+                for flight in flying:
+                    flight.request, flight.timeout = _request(flight.key, flight.alone, prepare)
                 self._resend(flying)
             started = max(started, time.perf_counter()) if not agent_lives else started
 
     def _launch(
         self, key: Any, alone: bool, prepare: Callable[[Any], tuple[dict[str, Any], float]]
     ) -> _Flight:
-        request, timeout = prepare(key)
-        request = {"id": secrets.token_hex(8), **request}
+        request, timeout = _request(key, alone, prepare)
         if alone:
-            request["alone"] = True
             self.close()
         flight = _Flight(request, key, timeout, alone)
         self._send(flight)
@@ -180,6 +181,14 @@ class Session:
             ):  # any other is forged: nobody but the head is running
                 head.reply = Reply(message, stderr=str(message.get("stderr", "")))
                 return _Ending.ANSWERED
+
+
+def _request(
+    key: Any, alone: bool, prepare: Callable[[Any], tuple[dict[str, Any], float]]
+) -> tuple[dict[str, Any], float]:
+    """A fresh request for this key, and its timeout."""
+    request, timeout = prepare(key)
+    return {"id": secrets.token_hex(8), **request, **({"alone": True} if alone else {})}, timeout
 
 
 def _has_room(flying: deque[_Flight], *, alone: bool) -> bool:
