@@ -84,6 +84,8 @@ def _target(matrix: Matrix, target: Target) -> dict[str, Any]:
         "version": record.version if record else None,
         "platform": record.platform if record else None,
         "machine": record.machine if record else None,
+        "imitator": record.imitator if record else None,
+        "layer": record.layer if record else None,
         "command": record.command if record else None,
         "run": matrix.runs.index(target.run),
         "status": target.status,

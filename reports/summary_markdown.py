@@ -1,4 +1,4 @@
-"""`summary.md`: the overview as a Markdown table, for a pull request or a release note."""
+"""`summary.md`: for a job summary, a pull request or a release note: verdicts by target, and what nobody has explained."""
 
 from __future__ import annotations
 
@@ -6,36 +6,69 @@ import re
 from collections.abc import Iterator
 
 from osconform.reports.matrix import Matrix, Tally
-from osconform.reports.verdict_style import STYLES
+from osconform.reports.verdict_style import STYLES, is_deviation
 from osconform.reports.visible import visible
 from osconform.results import Audit, Verdict
 
+#: Unexplained deviations that are listed; the rest is counted.
+LISTED = 20
+_TEXT = 160  # characters of what was expected or found
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!@])")
 
 
 def summary_markdown(matrix: Matrix, audit: Audit | None = None) -> str:
-    """The table, targets across, with the counts of each verdict; then what did not run, findings, the key."""
-    columns = [target for target in matrix.targets if target.status not in ("skipped", "absent")]
+    """A row of counts per target; then the first unexplained deviations, what did not run, and findings."""
     lines = [
         "# What works where",
         "",
         f"{len(matrix.names):,} documented names, "
         f"{sum(len(name.cases) for name in matrix.names.values()):,} cases, {len(matrix.targets)} targets.",
         "",
-        "| module | " + "".join(f"{_text(target.name)} | " for target in columns).strip(),
-        "|:---" * (len(columns) + 1) + "|",
+        *_table(matrix),
     ]
-    for module, tallies in matrix.tallies.items():
-        cells = [_counts(tallies[target.index]) for target in columns]
-        lines.append(f"| {_text(module)} | " + " | ".join(cells) + " |")
+    found = list(_unexplained(matrix))
+    if found:
+        lines += ["", f"## Unexplained deviations: {len(found):,}", "", *found[:LISTED]]
+        if len(found) > LISTED:
+            lines.append(f"- and {len(found) - LISTED:,} more")
     troubled = [target for target in matrix.targets if target.remark]
     if troubled:
-        lines.append("")
+        lines += ["", "## Not the whole picture", ""]
         lines += [f"- {_text(target.name)}: {_text(target.remark)}" for target in troubled]
     if audit is not None:
-        lines += ["", "Findings: " + ", ".join(_kinds(audit))]
-    lines += ["", "Key: " + ", ".join(f"{_text(style.glyph)} {style.label}" for style in STYLES.values()), ""]
-    return "\n".join(lines)
+        lines += ["", "Findings: " + ", ".join(_kinds(audit)) + "."]
+    return "\n".join([*lines, ""])
+
+
+def _table(matrix: Matrix) -> Iterator[str]:
+    totals = [
+        (target, sum((tallies[target.index] for tallies in matrix.tallies.values()), Tally()))
+        for target in matrix.targets
+        if target.ran
+    ]
+    order = [Verdict.PASS, *(verdict for verdict in STYLES if verdict is not Verdict.PASS)]
+    shown = [verdict for verdict in order if any(total.counts[verdict] for _, total in totals)]
+    yield (
+        "| target | "
+        + " | ".join([*(_text(STYLES[verdict].label) for verdict in shown), "unexplained"])
+        + " |"
+    )
+    yield "|:---" + "|---:" * (len(shown) + 1) + "|"
+    for target, total in totals:
+        cells = [f"{total.counts[verdict]:,}" if total.counts[verdict] else "" for verdict in shown]
+        cells.append(f"**{total.unexplained:,}**" if total.unexplained else "none")
+        yield f"| {_text(target.name)} | " + " | ".join(cells) + " |"
+
+
+def _unexplained(matrix: Matrix) -> Iterator[str]:
+    for target in matrix.targets:
+        for name in matrix.names.values():
+            for _, record in name.on(target):
+                if is_deviation(record.verdict) and record.baseline is None:
+                    yield (
+                        f"- {_text(target.name)}, {_text(record.id)}: {record.verdict.value}, "
+                        f"expected {_text(record.expected, _TEXT)}, actual {_text(record.actual, _TEXT)}"
+                    )
 
 
 def _kinds(audit: Audit) -> Iterator[str]:
@@ -44,11 +77,5 @@ def _kinds(audit: Audit) -> Iterator[str]:
         yield f"{count:,} {_text(kind.title.lower())}"
 
 
-def _counts(tally: Tally) -> str:
-    parts = [(verdict, count) for verdict, count in tally.parts() if verdict is not Verdict.NA]
-    text = " ".join(f"{_text(STYLES[verdict].glyph)}\u00a0{count:,}" for verdict, count in parts)
-    return f"{text} (**{tally.unexplained:,}** unexplained)" if tally.unexplained else text
-
-
-def _text(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", visible(text))
+def _text(text: str, limit: int = 400) -> str:
+    return _MARKUP.sub(r"\\\1", visible(text, limit))
