@@ -67,7 +67,7 @@ def run(target: Target, deeds: dict[str, str]) -> tuple[dict[str, CaseRecord], d
         cases.append(case(name, program, python))
     cases += [case(f"{beside}-at-last", NEIGHBOURS[beside], python) for beside in NEIGHBOURS]
     entry = Entry(
-        id="os.getcwd", module="os", kind="function", section="", docs="", documented=("2.7", "3.9", "3.15"), 
+        id="os.getcwd", module="os", kind="function", section="", docs="", documented=("2.7", "3.9", "3.15"),
         availability={"2.7": "all"},
         micropython=MicroPythonFacet(docs="library/os.html"), cases=tuple(cases),
     )  # fmt: skip
