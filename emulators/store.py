@@ -16,12 +16,26 @@ from functools import cache
 from typing import Any, Literal, cast
 
 from pyfakefs.fake_file import FakeDirectory, FakeFile
-from pyfakefs.fake_filesystem import FakeFilesystem
+from pyfakefs.fake_filesystem import FakeFilesystem, FSType
 from pyfakefs.helpers import FakeStatResult
 
 from osconform.emulators.errors import Failure
 
 DAY_NS = 86_400_000_000_000
+
+
+class Volumes(FakeFilesystem):
+    """pyfakefs' mount points and disk accounting alone.
+
+    Its own __init__ makes a tree and streams that no world uses, asks the host for its umask, and imports fifty modules
+    up to asyncio: most of the time that a first world would take.
+    """
+
+    def __init__(self) -> None:
+        self.fs_type = FSType.DEFAULT
+        self._is_windows_fs = self._is_macos = False
+        self.mount_points = {}
+        self.last_dev = 0
 
 
 class Metadata(FakeStatResult):
@@ -53,13 +67,13 @@ class Metadata(FakeStatResult):
 @cache
 def _plain_file() -> dict[str, Any]:
     """The attributes that pyfakefs gives every file; those that are changed in place are replaced per node."""
-    return dict(vars(FakeFile("", 0, "", filesystem=FakeFilesystem(path_separator="/"))))
+    return dict(vars(FakeFile("", 0, "", filesystem=Volumes())))
 
 
 @cache
 def _plain_directory() -> dict[str, Any]:
     """The attributes that pyfakefs gives every directory."""
-    return dict(vars(FakeDirectory("", 0, filesystem=FakeFilesystem(path_separator="/"))))
+    return dict(vars(FakeDirectory("", 0, filesystem=Volumes())))
 
 
 class Node(FakeFile):
@@ -205,7 +219,7 @@ class Store:
     """
 
     def __init__(self, now: Callable[[], int], fold: Callable[[str], str] | None = None) -> None:
-        self.filesystem = FakeFilesystem(path_separator="/")
+        self.filesystem = Volumes()
         self.reference = weakref.ref(self.filesystem)
         self.fold = fold
         self.now = now
@@ -217,8 +231,7 @@ class Store:
         self.root.__dict__["name"] = "/"
         self.root.__dict__["parent"] = self.root
         self.filesystem.root = self.root
-        (volume,) = self.filesystem.mount_points.values()
-        self.root.meta.st_dev = volume["idev"]
+        self.mount(self.root, "/")
 
     def _number(self, node: AnyNode) -> None:
         node.meta.st_ino = self._next_ino

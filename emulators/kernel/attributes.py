@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.open_files import resize
-from osconform.emulators.kernel.permissions import READ, WRITE, allows, demand, demand_mutable, demand_owner
+from osconform.emulators.kernel.permissions import (
+    READ,
+    WRITE,
+    allows,
+    demand,
+    demand_mutable,
+    demand_owner,
+    drop_set_id,
+)
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
@@ -83,6 +91,7 @@ def truncate(machine: Machine, node: AnyNode, size: int) -> None:
     if not stat.S_ISREG(node.meta.st_mode):
         raise Failure("EINVAL")
     resize(machine.store, node, size)
+    drop_set_id(machine.process.credentials, node)
 
 
 def check_attribute_name(name: str) -> None:

@@ -28,8 +28,8 @@ def too_long(machine: Machine, name: str) -> bool:
 
 
 def _components(path: str) -> list[str]:
-    """The components of `path`, last first. A dot is one: its directory must be searched as for any name."""
-    parts = [part for part in path.split("/") if part]
+    """The components of `path`, last first, with empty ones. A dot counts: its directory is searched as for any name."""
+    parts = path.split("/")
     parts.reverse()
     return parts
 
@@ -44,32 +44,35 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
     if not path:
         raise Failure("ENOENT")
     process = machine.process
-    credentials = process.credentials
     if len(path) > 255:
         check_length(machine, path)
     current: AnyNode = process.root if path[0] == "/" else start or process.cwd
-    must_be_directory = path.endswith(("/", "/.")) or path == "."
+    must_be_directory = path[-1] == "/"
     pending = _components(path)
     links = 0
     while pending:
         name = pending.pop()
+        if not name:
+            continue
         if not current.is_directory:
             raise Failure("ENOTDIR")
-        if not allows(credentials, current, EXECUTE):
+        # Most directories may be searched by everybody, and this is the innermost loop of all.
+        if current.meta.st_mode & 0o111 != 0o111 and not allows(process.credentials, current, EXECUTE):
             raise Failure("EACCES")
-        if name == ".":
-            continue
-        if name == "..":
-            if current is not process.root:
-                current = current.parent or current
-            if not pending:
-                must_be_directory = True
-            continue
-        child = current.find(name)
+        child = current._entries.get(name)
         if child is None:
-            raise Failure("ENAMETOOLONG" if too_long(machine, name) and not current.removed else "ENOENT")
+            if name == ".":
+                continue
+            if name == "..":
+                if current is not process.root:
+                    current = current.parent or current
+                continue
+            child = current.find(name)
+            if child is None:
+                unseen = current.removed  # where nobody looks at how long a name is
+                raise Failure("ENAMETOOLONG" if too_long(machine, name) and not unseen else "ENOENT")
         target = child.target
-        if target and (pending or follow or must_be_directory):
+        if target and (follow or must_be_directory or any(pending)):
             links += 1
             if links > machine.traits.symlink_max:
                 raise Failure("ELOOP")
@@ -79,7 +82,7 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
             machine.store.accessed(child.meta)
             if target[0] == "/":
                 current = process.root
-            must_be_directory = must_be_directory or (not pending and target.endswith(("/", "/.")))
+            must_be_directory = must_be_directory or (not pending and target[-1] == "/")
             pending.extend(_components(target))
             continue
         current = child

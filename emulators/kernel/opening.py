@@ -16,7 +16,15 @@ from osconform.emulators.kernel.open_files import (
     RegularFile,
     resize,
 )
-from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, demand, demand_mutable, demand_owner
+from osconform.emulators.kernel.permissions import (
+    EXECUTE,
+    READ,
+    WRITE,
+    demand,
+    demand_mutable,
+    demand_owner,
+    drop_set_id,
+)
 from osconform.emulators.kernel.pipes import PipeFile
 from osconform.emulators.kernel.waiting import would_block
 
@@ -97,16 +105,15 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
     """Open a node that is already found; `check` is off for a file that this call has just made."""
     o = machine.traits.open
     access = flags & O_ACCMODE
-    readable = access in (O_RDONLY, O_RDWR)
-    writable = access in (O_WRONLY, O_RDWR)
+    readable, writable = access in (O_RDONLY, O_RDWR), access in (O_WRONLY, O_RDWR)
+    # The fourth access mode opens for neither and asks for both (Linux open(2), NOTES).
+    changing = access != O_RDONLY or flags & o.O_TRUNC
     if flags & o.O_DIRECTORY and not node.is_directory:
         raise Failure("ENOTDIR")
-    if node.is_directory and (writable or flags & o.O_TRUNC):
+    if changing and node.is_directory:
         raise Failure("EISDIR")
     if check:
-        # The fourth access mode opens for neither and asks for both (Linux open(2), NOTES).
-        neither = access == O_ACCMODE
-        wanted = READ * (readable or neither) | WRITE * (writable or neither or bool(flags & o.O_TRUNC))
+        wanted = (0 if writable and not readable else READ) | (WRITE if changing else 0)
         demand(machine.process.credentials, node, wanted)
         if wanted & WRITE:
             demand_mutable(node)
@@ -143,8 +150,10 @@ def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writabl
         raise Failure("ENXIO")
     file = RegularFile(machine.store, node, readable=readable, writable=writable, flags=flags)
     file.keeps_atime = bool(flags & o.O_NOATIME)
-    if flags & o.O_TRUNC and node.data:
-        resize(machine.store, node, 0)
+    if flags & o.O_TRUNC:
+        drop_set_id(machine.process.credentials, node)
+        if node.data:
+            resize(machine.store, node, 0)
     return file
 
 

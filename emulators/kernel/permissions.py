@@ -50,6 +50,18 @@ def demand_owner(credentials: Credentials, node: AnyNode) -> None:
         raise Failure("EPERM")
 
 
+def drop_set_id(credentials: Credentials, node: AnyNode) -> None:
+    """A change of contents by anybody but the superuser takes the set-id bits away (Linux file_remove_privs())."""
+    mode = node.meta.st_mode
+    if not mode & (stat.S_ISUID | stat.S_ISGID) or credentials.euid == 0 or not stat.S_ISREG(mode):
+        return
+    mode &= ~stat.S_ISUID
+    # Without permission to execute for the group, the bit once meant mandatory locking.
+    if mode & stat.S_IXGRP or not credentials.in_group(node.meta.st_gid):
+        mode &= ~stat.S_ISGID
+    node.meta.st_mode = mode
+
+
 def demand_removal(credentials: Credentials, parent: Directory, node: AnyNode) -> None:
     """Check that an entry may be taken out of `parent`, with the sticky-bit rule for shared directories."""
     demand(credentials, parent, WRITE | EXECUTE)

@@ -20,6 +20,7 @@ from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import attributes
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.open_files import PathFile
+from osconform.emulators.kernel.permissions import drop_set_id
 from osconform.emulators.store import AnyNode
 
 
@@ -253,6 +254,7 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         if not file.writable:
             raise Failure("EBADF" if isinstance(file, PathFile) else "EINVAL")
         file.truncate(size)
+        drop_set_id(table.credentials, file.node)
 
     def ftruncate(fd: int, length: int, /) -> None:
         fd, size = c_int(fd), offset(length)

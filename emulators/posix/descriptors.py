@@ -20,6 +20,7 @@ from osconform.emulators.kernel import transfers
 from osconform.emulators.kernel.locks import section
 from osconform.emulators.kernel.open_files import SEAL_SEAL, SEEK_HOLE, OpenFile, RegularFile
 from osconform.emulators.kernel.opening import check_flags, open_file
+from osconform.emulators.kernel.permissions import drop_set_id
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.kernel.waiting import wait_until
 
@@ -61,13 +62,12 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def close(fd: int) -> None:
         fd = c_int(fd)
-
-        def call() -> None:
+        try:
             node = table.file(fd).node
             table.close(fd)
-            machine.locks.closed(process, node)
-
-        guarded(call)
+        except Failure as failure:
+            raise error(failure.code) from None
+        machine.locks.closed(process, node)
 
     def closerange(fd_low: int, fd_high: int, /) -> None:
         table.close_range(c_int(fd_low), c_int(fd_high))
@@ -92,14 +92,12 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def read(fd: int, length: int, /) -> bytes:
         fd, size = c_int(fd), offset(length)
-
-        def call() -> bytes:
+        try:
             if size < 0:
                 raise Failure("EINVAL")
             return table.file(fd).read(size)
-
-        data: bytes = guarded(call)
-        return data
+        except Failure as failure:
+            raise error(failure.code) from None
 
     def readinto(fd: int, buffer: Any, /) -> int:
         view = memoryview(buffer).cast("B")
@@ -109,8 +107,10 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def write(fd: int, data: Any, /) -> int:
         fd, data = c_int(fd), buffer(data)
-        count: int = guarded(lambda: write_limited(table.file(fd), data))
-        return count
+        try:
+            return write_limited(table.file(fd), data)
+        except Failure as failure:
+            raise error(failure.code) from None
 
     def write_limited(file: OpenFile, data: bytes, at: int | None = None) -> int:
         """Write at a position or the current one, as far as the limit of the process for files allows."""
@@ -120,6 +120,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             if begin >= limit:
                 beyond_limit()
             data = data[: limit - begin]
+        if data:
+            drop_set_id(process.credentials, file.node)
         return file.write(data) if at is None else file.write_at(data, at)
 
     def beyond_limit() -> None:
@@ -129,15 +131,13 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def lseek(fd: int, position: int, whence: int, /) -> int:
         fd, position, whence = c_int(fd), offset(position), c_int(whence)
-
-        def call() -> int:
+        try:
             file = table.file(fd)
             if not 0 <= whence <= SEEK_HOLE:
                 raise Failure("EINVAL")  # whatever kind of file it is
             return file.seek(position, whence)
-
-        where: int = guarded(call)
-        return where
+        except Failure as failure:
+            raise error(failure.code) from None
 
     def positioned(fd: int, position: int, *, writing: bool) -> OpenFile:
         if position < 0:
@@ -351,6 +351,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
                 raise Failure("ESPIPE")
             if not isinstance(file, RegularFile):
                 raise Failure("ENODEV")
+            drop_set_id(process.credentials, file.node)
             if position + size > len(file.node.data):
                 file.truncate(position + size)
 

@@ -6,17 +6,20 @@ import io
 import operator
 import warnings
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from osconform.emulators.boundary.arguments import path_argument
 from osconform.emulators.boundary.auditing import Hooks, raise_event
+from osconform.emulators.kernel.descriptors import DescriptorTable
 
 
 class Calls:
     """The functions of the world's `posix` or `nt` module that FileIO uses, and the platform's flags."""
 
-    def __init__(self, module: Any, hooks: Hooks) -> None:
+    def __init__(self, module: Any, hooks: Hooks, descriptors: DescriptorTable) -> None:
         self.module = module
+        self.descriptors = descriptors
         self.hooks = hooks
         """The audit hooks, which FileIO tells of the mode that it opens with."""
         self.open = getattr(module.open, "__wrapped__", module.open)
@@ -26,6 +29,13 @@ class Calls:
         self.wide = module.__name__ == "nt"
         self._convert = path_argument("open", wide=self.wide)
 
+    def position(self, fd: int) -> int:
+        """Where a file stands; what has no place of its own says so as the system call does, with its OSError."""
+        entry = self.descriptors.entries.get(fd)
+        if entry is not None and entry.file.seekable:
+            return entry.file.offset
+        return int(self.module.lseek(fd, 0, 1))
+
     def convert(self, path: Any) -> Any:
         """A path argument of open(), which names nothing in its complaint about a null."""
         null = b"\0" if isinstance(path, bytes) else "\0"
@@ -34,6 +44,7 @@ class Calls:
         return self._convert(path)
 
 
+@cache
 def parse_mode(mode: str) -> tuple[str, bool]:
     """The one of "rwxa" that `mode` has, and whether it has "+"; raises ValueError as FileIO does."""
     kind = ""
@@ -61,6 +72,19 @@ def parse_mode(mode: str) -> tuple[str, bool]:
 def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable[..., OSError]) -> type:
     """The FileIO type of one world."""
     module = calls.module
+
+    @cache
+    def flags_of(kind: str, plus: bool) -> int:
+        """The flags of os.open() for a mode."""
+        flags: int = module.O_RDWR if plus else module.O_RDONLY if kind == "r" else module.O_WRONLY
+        flags |= calls.O_BINARY | (calls.O_NOINHERIT or calls.O_CLOEXEC)
+        if kind == "w":
+            flags |= module.O_CREAT | module.O_TRUNC
+        elif kind == "x":
+            flags |= module.O_CREAT | module.O_EXCL
+        elif kind == "a":
+            flags |= module.O_CREAT | module.O_APPEND
+        return flags
 
     class FileIO(io.RawIOBase):
         """A raw file over an emulated descriptor."""
@@ -94,8 +118,9 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             else:
                 if not closefd:
                     raise ValueError("Cannot use closefd=False with file name")
-                flags = self._flags(kind)
-                raise_event(calls.hooks, "open", file, mode, flags)
+                flags = flags_of(kind, plus)
+                if calls.hooks:
+                    raise_event(calls.hooks, "open", file, mode, flags)
                 self._fd = self._open(file, flags, opener)
             try:
                 if is_directory(self._fd):
@@ -178,7 +203,7 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             self._check()
             if self._seekable is None:
                 try:
-                    module.lseek(self._fd, 0, 1)
+                    calls.position(self._fd)
                 except OSError:
                     self._seekable = False
                 else:
@@ -243,7 +268,7 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
 
         def tell(self) -> int:
             self._check()
-            return int(module.lseek(self._fd, 0, 1))
+            return calls.position(self._fd)
 
         def truncate(self, size: int | None = None, /) -> int:
             self._check_mode(self._writable, "writing")

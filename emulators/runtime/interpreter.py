@@ -73,7 +73,9 @@ class Interpreter:
             version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
             emulated[build_data] = lambda: sysconfig_data.build(build_data, version)
         FileIO = file_io.make_type(
-            file_io.Calls(os_module, machine.audit_hooks), self._is_directory, computer.error
+            file_io.Calls(os_module, machine.audit_hooks, machine.process.descriptors),
+            self._is_directory,
+            computer.error,
         )
         self.text_wrapper = opening.make_text_type(traits.encoding, crlf=traits.os_name == "nt")
         self.open = opening.make_open(FileIO, self.text_wrapper, computer.error)

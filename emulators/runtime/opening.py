@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import operator
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 DEFAULT_BUFFER_SIZE = io.DEFAULT_BUFFER_SIZE
@@ -63,19 +64,12 @@ def make_open(
         if not hasattr(file, "__index__") and not isinstance(file, (str, bytes)):
             file = _fspath(file)
         _check_types(mode, buffering, encoding, errors)
-        letters = set(mode)
-        if letters - set("axrwb+t") or len(mode) > len(letters):
-            raise ValueError(f"invalid mode: {mode!r}")
-        text, binary = "t" in letters, "b" in letters
-        updating = "+" in letters
-        if text and binary:
-            raise ValueError("can't have text and binary mode at once")
-        if len(letters & set("axrw")) != 1:
-            raise ValueError("must have exactly one of create/read/write/append mode")
-        for name, value in (("an encoding", encoding), ("an errors", errors), ("a newline", newline)):
-            if binary and value is not None:
-                raise ValueError(f"binary mode doesn't take {name} argument")
-        raw_mode = (letters & set("axrw")).pop() + "+" * updating
+        kind, updating, binary = _parse(mode)
+        if binary:
+            for name, value in (("an encoding", encoding), ("an errors", errors), ("a newline", newline)):
+                if value is not None:
+                    raise ValueError(f"binary mode doesn't take {name} argument")
+        raw_mode = kind + "+" * updating
         raw = FileIO(file, raw_mode, closefd, opener)
         result = raw
         try:
@@ -97,7 +91,7 @@ def make_open(
                 return result
             if updating:
                 result = io.BufferedRandom(raw, size)
-            elif letters & set("xwa"):
+            elif kind != "r":
                 result = io.BufferedWriter(raw, size)
             else:
                 result = io.BufferedReader(raw, size)
@@ -111,6 +105,20 @@ def make_open(
             raise
 
     return open
+
+
+@cache
+def _parse(mode: str) -> tuple[str, bool, bool]:
+    """The one of "axrw" in a mode, whether it updates, whether it is binary; raises ValueError as open() does."""
+    letters = set(mode)
+    if letters - set("axrwb+t") or len(mode) > len(letters):
+        raise ValueError(f"invalid mode: {mode!r}")
+    if "t" in letters and "b" in letters:
+        raise ValueError("can't have text and binary mode at once")
+    kinds = letters & set("axrw")
+    if len(kinds) != 1:
+        raise ValueError("must have exactly one of create/read/write/append mode")
+    return kinds.pop(), "+" in letters, "b" in letters
 
 
 def _fspath(file: Any) -> Any:
