@@ -143,23 +143,6 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
                 raise ValueError("negative file descriptor")
             return number
 
-        def _flags(self, kind: str) -> int:
-            flags: int = (
-                module.O_RDWR
-                if self._readable and self._writable
-                else module.O_WRONLY
-                if self._writable
-                else module.O_RDONLY
-            )
-            flags |= calls.O_BINARY | (calls.O_NOINHERIT or calls.O_CLOEXEC)
-            if kind == "w":
-                flags |= module.O_CREAT | module.O_TRUNC
-            elif kind == "x":
-                flags |= module.O_CREAT | module.O_EXCL
-            elif kind == "a":
-                flags |= module.O_CREAT | module.O_APPEND
-            return flags
-
         def _open(self, file: Any, flags: int, opener: Callable[..., int] | None) -> int:
             path = calls.convert(file)  # which finds fault with the name even if the opener does without
             if opener is None:
