@@ -103,6 +103,7 @@ def matrix(
     chosen = available(config)
     click.echo(f"{len(chosen)} targets: {', '.join(target.name for target in chosen)}")
     results.parent.mkdir(parents=True, exist_ok=True)
+    before = _put_aside(results)
     with progress_display(False) as progress:
         order = Order(
             spec=load(),
@@ -117,9 +118,26 @@ def matrix(
         tally = run_order(order)
     click.echo(summarize(tally, results))
     found = [read_run(results)]
+    try:
+        earlier = [read_run(before)]
+    except (
+        UserError
+    ):  # there was no last run, or it was cut off, or is of another format: nothing to compare with
+        earlier = []
     with file_progress() as files:
-        index = build(found, output, files, audit_runs(found))
+        index = build(found, output, files, audit_runs(found), earlier)
     click.echo(f"Report: open {index.resolve().as_uri()}")
     if not tally.complete:
         sys.exit(130)
     sys.exit(0 if tally.as_expected else 1)
+
+
+def _put_aside(results: Path) -> Path:
+    """Keeps the results of the last run, if there was one, beside those of the next; gives their place.
+
+    The ending is not that of results, so that a folder of results holds no run twice.
+    """
+    place = results.with_name(f"{results.name}.before")
+    if results.is_file():
+        results.replace(place)
+    return place

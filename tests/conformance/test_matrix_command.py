@@ -1,0 +1,41 @@
+"""`osconform matrix` compares with its last run by itself."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from osconform import target_list
+from osconform.cli import cli
+from osconform.targets.config import Config
+from osconform.targets.discovery import discover
+
+
+@pytest.fixture
+def once(monkeypatch, tmp_path):
+    """Runs the command on the host alone, with the names of a selection."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(target_list, "ensure_micropython", lambda config, tell: None)
+    monkeypatch.setattr(target_list, "available", lambda config: discover(Config())[:1])
+
+    def run(selection):
+        done = CliRunner().invoke(cli, ["matrix", "-n", "1", "-k", f"{selection} and not /"])
+        assert done.exit_code in (0, 1), done.output
+        return Path("report/index.html").read_text(encoding="utf-8")
+
+    return run
+
+
+def test_the_second_run_says_what_changed(once):
+    assert "Changed since" not in once("os.getpid")
+    last = Path("results/matrix.jsonl").read_text(encoding="utf-8")
+    Path("results/matrix.jsonl").write_text(last.replace('"verdict":"pass"', '"verdict":"missing"'), "utf-8")
+    page = once("os.getpid")
+    assert "Changed since" in page and "Deviations gone: 1" in page
+    assert [path.name for path in Path("results").glob("*.jsonl")] == ["matrix.jsonl"]
+
+
+def test_a_last_run_that_cannot_be_read_is_no_obstacle(once):
+    Path("results").mkdir()
+    Path("results/matrix.jsonl").write_text("no results")
+    assert "Changed since" not in once("os.getpid")
