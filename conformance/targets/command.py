@@ -49,7 +49,8 @@ def from_command(text: str, *, system: str = os.name) -> Target:
         )
     name = Path(sys.executable if program == PYTHON else program).name
     name = re.sub(r"(?i)\.exe$", "", name)
-    return from_words(re.sub(r"[^\w.+-]", "-", name), (program, *argv[1:]), f"the command {text!r}")
+    words = (program, *with_absolute_files(argv[1:], Path.cwd()))
+    return from_words(re.sub(r"[^\w.+-]", "-", name), words, f"the command {text!r}")
 
 
 def from_words(name: str, command: tuple[str, ...], origin: str, **fields: Any) -> Target:
@@ -94,6 +95,17 @@ def find_program(program: str, folder: Path) -> str | None:
         return None if found is None else os.path.abspath(found)
     found = shutil.which(program)
     return None if found is None else os.path.abspath(found)
+
+
+def with_absolute_files(words: Sequence[str], folder: Path) -> list[str]:
+    """The words with absolute paths for those that name a file below `folder`: targets start in a folder of their own.
+
+    A word without a separator or an extension (`run`) is none, whatever lies in the folder.
+    """
+    return [
+        str(folder / word) if (_is_path(word) or Path(word).suffix) and (folder / word).is_file() else word
+        for word in words
+    ]
 
 
 def absence(program: str, folder: Path) -> str:

@@ -16,7 +16,8 @@ an adapter, which is a command that speaks the protocol itself, or an object in 
     [targets.fake]
     fake = "mypackage.conformance:fake"    # the folder of this file is searched, too
 
-A program on PATH is named without a folder; a relative path is relative to the file's own folder.
+A program on PATH is named without a folder; a relative path, of the program or of a file among its arguments, is relative to
+the file's own folder.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from types import MappingProxyType
 from typing import Any
 
 from osconform.errors import UserError
-from osconform.targets.command import absence, find_program, from_words, missing_agent
+from osconform.targets.command import absence, find_program, from_words, missing_agent, with_absolute_files
 from osconform.targets.fakes import from_object
 from osconform.targets.model import Channel, Target, Tree, Unavailable
 from osconform.targets.toml_lines import line_of
@@ -153,12 +154,11 @@ class _Reader:
             return Unavailable(
                 name=name, reason=f"its program {program!r} ({where}) {absence(program, self.folder)}"
             )
+        words = (found, *with_absolute_files(rest, self.folder))
         if kind == "command":
-            return from_words(name, (found, *rest), where, **values)
+            return from_words(name, words, where, **values)
         values.setdefault("channel", Channel.STDIO)  # what every program has
-        # Its files are relative to this one as well; the process starts in a folder of its own.
-        files = [str(self.folder / part) if (self.folder / part).is_file() else part for part in rest]
-        return Target(name=name, command=(found, *files), origin=where, **values)
+        return Target(name=name, command=words, origin=where, **values)
 
     def command(self, at: tuple[str, ...], value: Any) -> list[str]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osconform.errors import UserError
-from osconform.targets.command import SPLITTERS, from_command
+from osconform.targets.command import SPLITTERS, from_command, with_absolute_files
 
 UNIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="makes programs from shell scripts")
 
@@ -111,3 +111,14 @@ def test_a_program_that_is_not_there_or_cannot_run(machine) -> None:
         with pytest.raises(UserError) as caught:
             from_command(text)
         assert why in str(caught.value)
+
+
+def test_files_among_the_arguments_are_found_from_anywhere(tmp_path: Path, monkeypatch) -> None:
+    for name in ("wrapper.py", "run"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    words = ["wrapper.py", "run", "absent.py", "./run", "-O", "{agent}"]
+    wanted = [str(tmp_path / "wrapper.py"), "run", "absent.py", str(tmp_path / "run"), "-O", "{agent}"]
+    assert with_absolute_files(words, tmp_path) == wanted
+    target = from_command(f"{{python}} {' '.join(words)}", system="posix")
+    assert list(target.command[1:]) == wanted
