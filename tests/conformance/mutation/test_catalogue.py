@@ -31,7 +31,7 @@ def unknown_names(code: str) -> set[str]:
         "stat",
     }
     for node in ast.walk(tree):
-        if isinstance(node, (ast.ExceptHandler, ast.FunctionDef)) and node.name:
+        if isinstance(node, (ast.ExceptHandler, ast.FunctionDef, ast.ClassDef)) and node.name:
             bound.add(node.name)
         elif isinstance(node, ast.arg):
             bound.add(node.arg)
