@@ -67,13 +67,22 @@ def mkdir(machine: Machine, path: str, mode: int, start: Directory | None = None
     return directory
 
 
-def mknod(machine: Machine, path: str, mode: int, device: int = 0, start: Directory | None = None) -> None:
-    """mknod(2) for regular files, FIFOs and (as the superuser) devices; EPERM for the rest."""
+def node_kind(mode: int) -> int:
+    """The file type in a mode for mknod(2), a regular file if none; Failure EPERM for a directory, EINVAL for no type.
+
+    This is looked at before the path is.
+    """
     kind = stat.S_IFMT(mode) or stat.S_IFREG
     if kind == stat.S_IFDIR:
         raise Failure("EPERM")
     if kind not in (stat.S_IFREG, stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFCHR, stat.S_IFBLK):
         raise Failure("EINVAL")
+    return kind
+
+
+def mknod(machine: Machine, path: str, mode: int, device: int = 0, start: Directory | None = None) -> None:
+    """mknod(2) for regular files, FIFOs and (as the superuser) devices; EPERM for the rest."""
+    kind = node_kind(mode)
     parent, name = _place(machine, path, start)
     if kind in (stat.S_IFCHR, stat.S_IFBLK) and machine.process.credentials.euid != 0:
         raise Failure("EPERM")

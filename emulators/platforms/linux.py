@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from osconform.emulators.platforms.linux_constants import (
     CONFSTR_NAMES,
@@ -100,8 +101,9 @@ SINCE: dict[tuple[int, int], str] = {
 }
 
 
-def available(version: tuple[int, int] = sys.version_info[:2]) -> set[str]:
+@cache
+def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]:
     """The names of the `posix` module in that version of CPython."""
     later = {name for since, names in SINCE.items() if since > version for name in names.split()}
     named = {name for names in SINCE.values() for name in names.split()}
-    return (set(_FUNCTIONS.split()) | named | set(CONSTANTS)) - later
+    return frozenset((set(_FUNCTIONS.split()) | named | set(CONSTANTS)) - later)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from osconform.emulators.platforms import linux
 from osconform.emulators.platforms.linux_constants import CONSTANTS as LINUX_CONSTANTS
@@ -127,8 +128,9 @@ DARWIN_PRIORITIES = frozenset(
 )
 
 
-def available(version: tuple[int, int] = sys.version_info[:2]) -> set[str]:
+@cache
+def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]:
     """The names of the `posix` module in that version of CPython."""
     names = {name for name in linux.available(version) if name not in LINUX_CONSTANTS}
     constants = set(CONSTANTS) - (DARWIN_PRIORITIES if version < (3, 12) else set())
-    return (names - WITHOUT) | BEYOND | constants
+    return frozenset((names - WITHOUT) | BEYOND | constants)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from osconform.emulators.platforms.traits import OpenFlags, Traits
 from osconform.emulators.platforms.windows_errno import ERRNO
@@ -63,9 +64,10 @@ SINCE: dict[tuple[int, int], str] = {
 UNTIL: dict[str, tuple[int, int]] = {"_isdir": (3, 11), "_path_splitroot": (3, 12)}
 
 
-def available(version: tuple[int, int] = sys.version_info[:2]) -> set[str]:
+@cache
+def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]:
     """The names of the `nt` module in that version of CPython."""
     named = {name for names in SINCE.values() for name in names.split()}
     later = {name for since, names in SINCE.items() if since > version for name in names.split()}
     gone = {name for name, last in UNTIL.items() if last < version}
-    return (set(_NAMES.split()) | {"_isdir", "_path_splitroot"} | named | set(CONSTANTS)) - later - gone
+    return frozenset((set(_NAMES.split()) | {"_isdir", "_path_splitroot"} | named | set(CONSTANTS)) - later - gone)

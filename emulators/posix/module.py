@@ -60,6 +60,7 @@ def build(
 
     found["fspath"] = fspath
     module = types.ModuleType("posix", "The emulated C boundary of a POSIX system.")
+    namespace = module.__dict__
     missing = []
     for name in available:
         if name in found:
@@ -68,7 +69,7 @@ def build(
                 value.__module__ = "posix"
                 value.__qualname__ = value.__name__
                 value = audited(value, name, context.machine.audit_hooks, windows=False)
-            setattr(module, name, value)
+            namespace[name] = value
         else:
             missing.append(name)
     if missing:

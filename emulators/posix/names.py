@@ -50,6 +50,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         path = converters[function](path)
         at = dir_fd_argument(dir_fd)
         try:
+            namespace.node_kind(mode)
             namespace.mknod(machine, text(path), mode, device, start=start(at, path))
         except Failure as failure:
             raise error(failure.code) from None

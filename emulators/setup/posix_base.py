@@ -42,10 +42,14 @@ def make_directories(store: Store, path: str, mode: int = 0o755, uid: int = 0, g
 
 def plant_file(store: Store, path: str, data: str, mode: int = 0o644) -> None:
     """A file of the superuser's."""
-    parent = make_directories(store, path.rpartition("/")[0])
+    folder, _, name = path.rpartition("/")
+    _plant(store, make_directories(store, folder), name, data.encode(), mode)
+
+
+def _plant(store: Store, parent: Directory, name: str, data: bytes, mode: int) -> None:
     node = store.node(stat.S_IFREG | mode, 0, 0)
-    node.data.extend(data.encode())
-    store.add(parent, path.rpartition("/")[2], node)
+    node.data += data
+    store.add(parent, name, node)
 
 
 def plant_link(store: Store, path: str, target: str) -> None:
@@ -70,12 +74,14 @@ def plant_devices(machine: Machine, numbers: Mapping[str, tuple[int, devices.Dri
 
 def plant_programs(store: Store) -> None:
     """The executable files of the system, among them Python under the names it is started by."""
-    for name in ("sh", *tools.PROGRAMS):
-        for folder in ("/bin", "/usr/bin"):  # scripts name either, and most Linux systems have both in one
-            plant_file(store, f"{folder}/{name}", MAGIC.decode("latin-1") + name + "\n", 0o755)
+    for path in ("/bin", "/usr/bin"):  # scripts name either, and most Linux systems have both in one
+        folder = make_directories(store, path)
+        for name in ("sh", *tools.PROGRAMS):
+            _plant(store, folder, name, MAGIC + name.encode() + b"\n", 0o755)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    folder = make_directories(store, "/usr/local/bin")
     for name in (f"python{version}", "python3", "python"):
-        plant_file(store, f"/usr/local/bin/{name}", MAGIC.decode("latin-1") + "python\n", 0o755)
+        _plant(store, folder, name, MAGIC + b"python\n", 0o755)
 
 
 def open_console(machine: Machine) -> None:
