@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,10 @@ from osconform.emulators.errors import Failure
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.open_files import OpenFile
+
+
+LOCK = threading.RLock()
+"""Held where a table or the count of references to an open file changes; files are shared between processes."""
 
 
 @dataclass
@@ -44,31 +49,34 @@ class DescriptorTable:
         """Enter `file` under the lowest free number; raises Failure("EMFILE") when the table is full."""
         fd = at_least
         entries = self.entries
-        while fd in entries:
-            fd += 1
-        if fd >= self.limit:
-            raise Failure("EMFILE")
-        entries[fd] = Descriptor(file, inheritable)
-        file.references += 1
+        with LOCK:
+            while fd in entries:
+                fd += 1
+            if fd >= self.limit:
+                raise Failure("EMFILE")
+            entries[fd] = Descriptor(file, inheritable)
+            file.references += 1
         return fd
 
     def put(self, fd: int, file: OpenFile, *, inheritable: bool = False) -> None:
         """Enter `file` as `fd`, closing what was there; raises Failure("EBADF") for an impossible number."""
         if not 0 <= fd < self.limit:
             raise Failure("EBADF")
-        file.references += 1
-        if fd in self.entries:
-            self.close(fd)
-        self.entries[fd] = Descriptor(file, inheritable)
+        with LOCK:
+            file.references += 1
+            if fd in self.entries:
+                self.close(fd)
+            self.entries[fd] = Descriptor(file, inheritable)
 
     def close(self, fd: int) -> None:
         """Remove `fd`; the last entry of a description releases it. Raises Failure("EBADF")."""
         entry = self.entries.pop(fd, None)
         if entry is None:
             raise Failure("EBADF")
-        entry.file.references -= 1
-        if entry.file.references == 0:
-            entry.file.release()
+        with LOCK:
+            entry.file.references -= 1
+            if entry.file.references == 0:
+                entry.file.release()
 
     def close_range(self, low: int, high: int) -> None:
         """Close every open descriptor from `low` up to, not including, `high`."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import stat
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.lookup import entry, resolve, resolve_parent
@@ -15,7 +16,21 @@ if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
     from osconform.emulators.store import AnyNode, Directory, Node
 
+Call = TypeVar("Call", bound=Callable[..., Any])
 _DOTS = (".", "..", "/")
+
+
+def at_once(call: Call) -> Call:
+    """A call during which no other thread sees or changes names: POSIX makes these atomic."""
+
+    @functools.wraps(call)
+    def locked(machine: Machine, *arguments: Any, **keywords: Any) -> Any:
+        with machine.store.lock:
+            return call(machine, *arguments, **keywords)
+
+    return cast("Call", locked)
+
+
 LaterStart = Callable[[], "Directory | None"] | None
 """The start of a second path: its descriptor is looked at when the first path has been found."""
 
@@ -56,6 +71,7 @@ def new_node(machine: Machine, parent: Directory, name: str, mode: int) -> Node:
     return node
 
 
+@at_once
 def mkdir(machine: Machine, path: str, mode: int, start: Directory | None = None) -> Directory:
     """mkdir(2). Raises Failure: EEXIST, ENOENT, EACCES and those of path resolution."""
     parent, name = _place(machine, path, start, for_directory=True)
@@ -67,6 +83,7 @@ def mkdir(machine: Machine, path: str, mode: int, start: Directory | None = None
     return directory
 
 
+@at_once
 def node_kind(mode: int) -> int:
     """The file type in a mode for mknod(2), a regular file if none; Failure EPERM for a directory, EINVAL for no type.
 
@@ -92,6 +109,7 @@ def mknod(machine: Machine, path: str, mode: int, device: int = 0, start: Direct
     node.meta.rdev = device
 
 
+@at_once
 def symlink(machine: Machine, target: str, path: str, start: Directory | None = None) -> None:
     """symlink(2): the target is stored as it is. Raises Failure("ENOENT") for an empty target."""
     if not target:
@@ -116,6 +134,7 @@ def readlink(machine: Machine, path: str, start: Directory | None = None) -> str
     return node.target
 
 
+@at_once
 def link(
     machine: Machine,
     source: str,
@@ -151,6 +170,7 @@ def _forget(machine: Machine, node: AnyNode) -> None:
         machine.store.charge(node, -len(node.data))
 
 
+@at_once
 def unlink(machine: Machine, path: str, start: Directory | None = None) -> None:
     """unlink(2). A directory is EISDIR on Linux, EPERM elsewhere."""
     parent, name, slash = resolve_parent(machine, path, start)
@@ -170,6 +190,7 @@ def unlink(machine: Machine, path: str, start: Directory | None = None) -> None:
     _forget(machine, node)
 
 
+@at_once
 def rmdir(machine: Machine, path: str, start: Directory | None = None) -> None:
     """rmdir(2): the directory must be empty and its path must not end in a dot."""
     parent, name, _ = resolve_parent(machine, path, start)
@@ -203,6 +224,7 @@ def _is_inside(directory: Directory, node: AnyNode) -> bool:
     return False
 
 
+@at_once
 def rename(
     machine: Machine,
     source: str,

@@ -129,10 +129,15 @@ class RegularFile(OpenFile):
             self.store.accessed(self.node.meta)
         return data
 
+    def read(self, size: int) -> bytes:
+        with self.store.lock:
+            return super().read(size)
+
     def write(self, data: bytes) -> int:
-        if self.append and self.writable:
-            self.offset = len(self.node.data)
-        return super().write(data)
+        with self.store.lock:
+            if self.append and self.writable:
+                self.offset = len(self.node.data)
+            return super().write(data)
 
     def write_at(self, data: bytes, offset: int) -> int:
         count = len(data)

@@ -26,7 +26,7 @@ from osconform.emulators.kernel.permissions import (
     drop_set_id,
 )
 from osconform.emulators.kernel.pipes import PipeFile
-from osconform.emulators.kernel.waiting import would_block
+from osconform.emulators.kernel.waiting import wait_until, would_block
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
@@ -90,15 +90,28 @@ def open_file(
             raise Failure("ENOTDIR")
         return PathFile(node, flags)
     if flags & o.O_CREAT:
-        node, created = _find_or_create(machine, path, flags, mode, start)
+        with machine.store.lock:
+            node, created = _find_or_create(machine, path, flags, mode, start)
         if node.is_directory:
             raise Failure("EISDIR")
     else:
+        if flags & o.O_NOFOLLOW_ANY:
+            _demand_no_link(machine, path, start)
         follow = not flags & (o.O_NOFOLLOW | o.O_SYMLINK)
         node, created = resolve(machine, path, follow=follow, start=start), False
         if node.target and not flags & o.O_SYMLINK:
             raise Failure("ENOTDIR" if flags & o.O_DIRECTORY else "ELOOP")
     return open_node(machine, node, flags, check=not created)
+
+
+def _demand_no_link(machine: Machine, path: str, start: Directory | None) -> None:
+    """O_NOFOLLOW_ANY of macOS: Failure("ELOOP") if a component of the path is a symbolic link."""
+    seen = "/" if path.startswith("/") else ""
+    for part in (part for part in path.split("/") if part):
+        seen += part
+        if resolve(machine, seen, follow=False, start=start).target:
+            raise Failure("ELOOP")
+        seen += "/"
 
 
 def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True) -> OpenFile:
@@ -174,6 +187,16 @@ def _open_unnamed(machine: Machine, path: str, flags: int, mode: int, start: Dir
 
 def _finish(machine: Machine, file: OpenFile, flags: int) -> OpenFile:
     o = machine.traits.open
+    if flags & (o.O_EXLOCK | o.O_SHLOCK):  # BSD: flock() as part of open()
+        exclusive = bool(flags & o.O_EXLOCK)
+        if not machine.locks.may_lock_whole(file, exclusive=exclusive):
+            if flags & o.O_NONBLOCK:
+                file.release()
+                raise Failure("EAGAIN")
+            wait_until(
+                lambda: machine.locks.may_lock_whole(file, exclusive=exclusive), "opening a locked file"
+            )
+        machine.locks.lock_whole(file, exclusive=exclusive)
     file.append = bool(flags & o.O_APPEND)
     file.nonblocking = bool(flags & o.O_NONBLOCK)
     return file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
@@ -24,6 +25,7 @@ class Pipe:
         self.capacity = CAPACITY
         self.readers = 0
         self.writers = 0
+        self.lock = threading.Lock()
 
 
 class PipeFile(OpenFile):
@@ -32,24 +34,27 @@ class PipeFile(OpenFile):
     def __init__(self, pipe: Pipe, node: AnyNode, *, readable: bool, writable: bool, flags: int = 0) -> None:
         super().__init__(node, readable=readable, writable=writable, flags=flags)
         self.pipe = pipe
-        pipe.readers += readable
-        pipe.writers += writable
+        with pipe.lock:
+            pipe.readers += readable
+            pipe.writers += writable
 
     def release(self) -> None:
         super().release()
-        self.pipe.readers -= self.readable
-        self.pipe.writers -= self.writable
+        with self.pipe.lock:
+            self.pipe.readers -= self.readable
+            self.pipe.writers -= self.writable
 
     def read(self, size: int) -> bytes:
         if not self.readable:
             raise Failure("EBADF")
         queue = self.pipe.queue
-        if queue or not size:
-            data = bytes(queue[:size])
-            del queue[:size]
-            return data
-        if not self.pipe.writers:
-            return b""
+        with self.pipe.lock:
+            if queue or not size:
+                data = bytes(queue[:size])
+                del queue[:size]
+                return data
+            if not self.pipe.writers:
+                return b""
         if self.nonblocking:
             raise Failure("EAGAIN")
         wait_until(self.can_read, "reading from an empty pipe")
@@ -68,30 +73,35 @@ class PipeFile(OpenFile):
             return 0
         if not self.pipe.readers:
             raise Failure("EPIPE")
-        room = self.pipe.capacity - len(self.pipe.queue)
-        if len(data) > room:
-            if not self.nonblocking:
-                return self._write_all(data)
+        with self.pipe.lock:
+            room = self.pipe.capacity - len(self.pipe.queue)
+            if len(data) <= room:
+                self.pipe.queue += data
+                return len(data)
             # Writes of up to PIPE_BUF bytes are atomic: all or nothing.
-            if not room or len(data) <= PIPE_BUF:
-                raise Failure("EAGAIN")
-            data = data[:room]
-        self.pipe.queue += data
-        return len(data)
+            if self.nonblocking and room and len(data) > PIPE_BUF:
+                self.pipe.queue += data[:room]
+                return room
+        if self.nonblocking:
+            raise Failure("EAGAIN")
+        return self._write_all(data)
 
     def _write_all(self, data: bytes) -> int:
         """A blocking write of more than there is room for: piece by piece, as readers make room."""
+        pipe = self.pipe
+        least = len(data) if len(data) <= PIPE_BUF else 1  # what is atomic waits for room for all of it
         done = 0
         while done < len(data):
             wait_until(
-                lambda: len(self.pipe.queue) < self.pipe.capacity or not self.pipe.readers,
-                "writing to a full pipe",
+                lambda: pipe.capacity - len(pipe.queue) >= least or not pipe.readers, "writing to a full pipe"
             )
-            if not self.pipe.readers:
+            if not pipe.readers:
                 raise Failure("EPIPE")
-            piece = data[done : done + self.pipe.capacity - len(self.pipe.queue)]
-            self.pipe.queue += piece
-            done += len(piece)
+            with pipe.lock:
+                piece = data[done : done + max(pipe.capacity - len(pipe.queue), 0)]
+                if len(piece) >= least:
+                    pipe.queue += piece
+                    done += len(piece)
         return done
 
     def read_at(self, size: int, offset: int) -> bytes:

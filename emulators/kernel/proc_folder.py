@@ -74,6 +74,24 @@ def plant(machine: Machine) -> ProcFolder:
     return folder
 
 
+def plant_descriptors(machine: Machine, parent: Directory) -> None:
+    """Make /dev/fd for systems without /proc, as BSD has it: an entry for each descriptor of the one who looks."""
+
+    def open_ones(asking: Machine) -> AnyNode:
+        found = _folder(asking, parent, asking.process).find("fd")
+        assert found is not None
+        return found
+
+    link = machine.store.node(stat.S_IFLNK | 0o755, 0, 0)
+    link.target = "fd"
+    link.device = MagicLink(lambda _: "fd", open_ones)
+    machine.store.add(parent, "fd", link)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        link = machine.store.node(stat.S_IFLNK | 0o755, 0, 0)
+        link.target = f"fd/{number}"
+        machine.store.add(parent, name, link)
+
+
 def _folder(machine: Machine, parent: Directory, process: Process) -> Directory:
     store, owner = machine.store, process.credentials
     made = store.directory(0o555, owner.euid, owner.egid)

@@ -22,6 +22,9 @@ class OpenFlags:
     O_PATH: int = 0
     O_TMPFILE: int = 0
     O_NOATIME: int = 0
+    O_NOFOLLOW_ANY: int = 0
+    O_EXLOCK: int = 0
+    O_SHLOCK: int = 0
     O_SYMLINK: int = 0
     O_TEMPORARY: int = 0
     O_NOINHERIT: int = 0

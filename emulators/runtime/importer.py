@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import sys as host_sys
+import threading
 import types
 from collections.abc import Callable
 from importlib.machinery import ModuleSpec
@@ -50,6 +51,9 @@ class Importer:
         self.sys = sys_module
         self.modules: dict[str, types.ModuleType] = sys_module.modules
         self.builtins = builtins_module
+        self.lock = threading.RLock()
+        self.loading = 0
+        """How many imports are under way, one within another."""
         self.emulated = emulated
         self.absent = absent
         finders.install(sys_module, find_source, builtins_module.__dict__)
@@ -103,6 +107,18 @@ class Importer:
         Raises ModuleNotFoundError where the platform has no such module, and ImportError where it
         has but this emulator does not provide it.
         """
+        if not self.loading:
+            module = self.modules.get(name)
+            if module is not None:
+                return module
+        with self.lock:  # no thread shall get a module that another one has not finished
+            self.loading += 1
+            try:
+                return self._load(name)
+            finally:
+                self.loading -= 1
+
+    def _load(self, name: str) -> types.ModuleType:
         module = self.modules.get(name)
         if module is not None:
             return module

@@ -45,6 +45,10 @@ ENVIRON = {
 DEVICE_LINKS = {
     "fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2",
 }  # fmt: skip
+SYSTEM_USERS = [
+    User("daemon", 1, 1, "/usr/sbin", "/usr/sbin/nologin", "daemon"),
+    User("nobody", 65534, 65534, "/nonexistent", "/usr/sbin/nologin", "nobody"),
+]
 SYSTEM_GROUPS = [Group("root", 0), Group("daemon", 1), Group("users", 100), Group("nogroup", 65534)]
 
 
@@ -65,7 +69,7 @@ def linux(
         make_directories(store, path)
     make_directories(store, "/var/tmp", 0o1777)
     machine = make_machine(
-        tables.TRAITS, users or [User("user", 1000, 1000, "/home/user", "/bin/bash", "User")], SYSTEM_GROUPS,
+        tables.TRAITS, users or [User("user", 1000, 1000, "/home/user", "/bin/bash", "User")], SYSTEM_GROUPS, SYSTEM_USERS,
         environ, ENVIRON, store=store, clock=clock, seed=seed, umask=umask, cwd=cwd, root_home="/root",
     )  # fmt: skip
     plant_devices(

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from osconform.emulators.boundary.context import Context
-from osconform.emulators.kernel import devices
+from osconform.emulators.kernel import devices, proc_folder
 from osconform.emulators.kernel.accounts import Group, User
 from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.lookup import resolve_as_owner
@@ -26,7 +26,13 @@ from osconform.emulators.runtime.programs import PROGRAMS
 from osconform.emulators.runtime.small_modules import grp_module, pwd_module
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.linux import WINDOWS_ONLY
-from osconform.emulators.setup.posix_base import make_directories, make_machine, plant_devices, plant_programs
+from osconform.emulators.setup.posix_base import (
+    make_directories,
+    make_machine,
+    plant_devices,
+    plant_file,
+    plant_programs,
+)
 from osconform.emulators.store import Store
 
 LINUX_ONLY = frozenset("spwd ossaudiodev nis".split())
@@ -36,6 +42,18 @@ ENVIRON = {
     "TERM": "dumb",
     "TMPDIR": "/var/folders/zz/emulated/T/",
 }
+SYSTEM_VERSION = """<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict>
+<key>ProductName</key><string>macOS</string>
+<key>ProductVersion</key><string>14.0</string>
+<key>ProductBuildVersion</key><string>23A344</string>
+</dict></plist>
+"""
+"""What platform.mac_ver() reads; the release that goes with the kernel of uname()."""
+SYSTEM_USERS = [
+    User("nobody", 4294967294, 4294967294, "/var/empty", "/usr/bin/false", "Unprivileged User"),
+    User("daemon", 1, 1, "/var/root", "/usr/bin/false", "System Services"),
+]
 SYSTEM_GROUPS = [Group("wheel", 0), Group("daemon", 1), Group("staff", 20), Group("nobody", 4294967294)]
 
 
@@ -64,7 +82,7 @@ def macos(
     make_directories(store, "/private/tmp", 0o1777)
     account = users or [User("user", 1000, 20, "/Users/user", "/bin/zsh", "User")]
     machine = make_machine(
-        tables.TRAITS, account, SYSTEM_GROUPS, environ, ENVIRON, store=store, clock=clock, seed=seed,
+        tables.TRAITS, account, SYSTEM_GROUPS, SYSTEM_USERS, environ, ENVIRON, store=store, clock=clock, seed=seed,
         umask=umask, cwd=cwd, root_home="/private/var/root", tmp="/private/tmp",
     )  # fmt: skip
     make_directories(store, "/private/var/folders/zz/emulated/T", 0o700, account[0].uid, account[0].gid)
@@ -82,7 +100,9 @@ def macos(
             "urandom": (0x11000001, devices.random(machine.entropy)),
         },
     )
+    proc_folder.plant_descriptors(machine, make_directories(store, "/dev"))
     store.mount_tree(make_directories(store, "/dev"), "/dev")
+    plant_file(store, "/System/Library/CoreServices/SystemVersion.plist", SYSTEM_VERSION)
     plant_programs(store)
     machine.table.programs.update(PROGRAMS)
     return machine

@@ -102,6 +102,7 @@ def make_machine(
     traits: Traits,
     users: list[User],
     system_groups: list[Group],
+    system_users: list[User],
     environ: Mapping[str, str] | None,
     default_environ: Mapping[str, str],
     *,
@@ -123,7 +124,8 @@ def make_machine(
             *(Group(u.name, u.gid) for u in users if all(g.gid != u.gid for g in system_groups)),
         ],
     )
-    for account in accounts.users:
+    accounts.users.extend(system_users)
+    for account in [root, *users]:
         mode = 0o700 if account.uid == 0 else 0o755
         make_directories(store, account.home, mode, account.uid, account.gid)
     make_directories(store, tmp, 0o1777)
