@@ -26,7 +26,7 @@ try:
 except ImportError:
     import ujson as json
 
-PROTOCOL = 1
+PROTOCOL = 2
 LIMIT = 1 << 20  # characters in a reply
 PRINTED = 1 << 16  # bytes of a case's output that are reported
 MEMORY = 1 << 30  # bytes of address space for a case

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 #: The agent's constant of the same meaning is PROTOCOL; a test compares them.
-CURRENT = 1
+CURRENT = 2
 
 
 def accepted() -> list[int]:
-    """The versions that a target may say in its greeting, oldest first. There was none before 1."""
-    return [version for version in (CURRENT - 1, CURRENT) if version >= 1]
+    """The versions that a target may say in its greeting, oldest first."""
+    return [CURRENT - 1, CURRENT]

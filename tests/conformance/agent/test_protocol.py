@@ -14,6 +14,8 @@ import osconform.agent.connection as connection_module
 from osconform.agent import agent, versions
 from osconform.agent.connection import Connection, connect
 from osconform.errors import UserError
+from osconform.session import Session
+from osconform.target_check import check
 from osconform.targets.config import Config
 from osconform.targets.discovery import discover
 from osconform.targets.fakes import fake_targets
@@ -130,20 +132,26 @@ def speaking(tmp_path: Path):
     return target
 
 
-def test_the_version_before_the_current_one_is_accepted(speaking, monkeypatch) -> None:
-    monkeypatch.setattr(versions, "CURRENT", 2)
-    assert versions.accepted() == [1, 2]
-    for version in (1, 2):
-        connection = Connection(speaking(version), Channel.STDIO)
-        assert connection.hello["hello"] == version
-        connection.close()
+@pytest.mark.parametrize("version", [versions.CURRENT - 1, versions.CURRENT])
+def test_the_current_version_and_the_one_before_it_do_all_that_is_checked(speaking, version: int) -> None:
+    assert version in versions.accepted()
+    target = speaking(version)
+    with Session(target) as session:
+        assert session.hello["hello"] == version
+    assert [finding for finding in check(target) if finding.wrong] == []
+
+
+def test_a_target_that_cannot_try_a_case_says_so_since_version_2(speaking) -> None:
+    reply = {"id": "1", "unsupported": "no links here"}
+    kind("reply").validate(reply)
+    assert not kind("reply").is_valid({**reply, "returns": None})
 
 
 @pytest.mark.parametrize(("version", "remedy"), [(0, "Update its adapter"), (7, "Update osconform.")])
 def test_other_versions_are_refused_in_words(speaking, version: int, remedy: str) -> None:
     assert connection_module.versions is versions
     with pytest.raises(
-        UserError, match=f"speaks version {version} of the protocol, and osconform speaks 1"
+        UserError, match=f"speaks version {version} of the protocol, and osconform speaks 1 and 2"
     ) as caught:
         Connection(speaking(version), Channel.STDIO)
     assert remedy in caught.value.remedy
