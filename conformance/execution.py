@@ -22,11 +22,6 @@ from .wire import Wire, plain
 #: Whom a case becomes that needs permission checks to bite: nobody, on every Unix that has the name.
 NOBODY = 65534
 
-#: Where a target cannot fork, a process of its own for a case costs a new interpreter. What only starts programs, gets
-#: none there: there is no wait for any child that could find another case's.
-_STARTING_MODULES = ("subprocess",)
-_STARTING = ("os.popen", "os.system", "os.spawn", "os.wait")
-
 
 def describe(session: Session) -> TargetRecord:
     """The target as it presented itself."""
@@ -47,6 +42,10 @@ def describe(session: Session) -> TargetRecord:
             "features": sorted(profile.features),
         },
     )
+
+
+def _lasting(case: Case) -> bool:
+    return lasting(case.modules, case.symbols)
 
 
 class Executor:
@@ -72,7 +71,7 @@ class Executor:
                 plans[case.id] = plan
                 runnable.append(case)
         # Those that last have processes of their own; the others share: the fewer interruptions, the fewer processes.
-        runnable.sort(key=self._lasting)
+        runnable.sort(key=_lasting)
         for case, reply in self.session.run(runnable, self._prepare):
             yield self._record(case, plans[case.id], reply)
 
@@ -91,7 +90,7 @@ class Executor:
             request["uid"] = owner = NOBODY
         if "root" in case.needs and self._remote:
             request["root"] = True
-        if "uid" in request or self._lasting(case):
+        if "uid" in request or _lasting(case):
             request["alone"] = True
         if self._remote:
             request["given"] = trees.to_wire(case.given)
@@ -103,14 +102,6 @@ class Executor:
         if self.profile.dialect == "micropython" and "fails(" in case.program:
             request["errnos"] = {str(number): name for number, name in errno.errorcode.items()}
         return request, case.timeout
-
-    def _lasting(self, case: Case) -> bool:
-        if "fork" in self.profile.features:
-            return lasting(case.modules, case.symbols)
-        return lasting(
-            (module for module in case.modules if module not in _STARTING_MODULES),
-            (symbol for symbol in case.symbols if not symbol.startswith(_STARTING)),
-        )
 
     def _record(self, case: Case, plan: Plan, reply: Reply) -> CaseRecord:
         outcome = plan.outcome

@@ -60,22 +60,18 @@ FORBIDDEN: dict[type[ast.AST], str] = {
 }
 
 #: Modules whose use changes a process in ways that nobody can undo from outside. The environment, the umask, the current
-#: directory, descriptors and what tempfile, linecache and filecmp remember are not among them: the agent puts these back.
-LASTING_MODULES = frozenset(
-    """
-    signal threading subprocess resource fcntl pty tty gc locale logging warnings contextlib
-    """.split()
-)
+#: directory, descriptors and what tempfile, linecache and filecmp remember are not among them, for the agent puts these
+#: back; nor is starting programs, for it sees when one is left.
+LASTING_MODULES = frozenset("signal threading resource fcntl pty tty gc locale logging warnings contextlib".split())
 
 #: Likewise single functions, by the beginning of their names.
 LASTING = tuple(
     """
-    os.fork os.exec os.spawn os.posix_spawn os.kill os.setuid os.seteuid os.setreuid os.setresuid os.setgid
-    os.setegid os.setregid os.setresgid os.setgroups os.setpgid os.setpgrp os.setpriority os.setsid os.setns
-    os.nice os.chroot os.putenv os.unsetenv os.abort os._exit os.wait os.popen os.system os.login_tty os.sched_
-    os.register_at_fork os.unshare os.initgroups os.openpty os.startfile os.add_dll_directory
-    os.reload_environ os.dupterm os.mount os.umount vfs. sys.set sys.std sys.exit sys.path sys.modules
-    sys.argv sys.addaudithook sys.displayhook sys.excepthook sys.call_tracing sys.activate sys.deactivate
-    shutil.register_ shutil.unregister_
+    os.fork os.exec os.kill os.setuid os.seteuid os.setreuid os.setresuid os.setgid os.setegid os.setregid
+    os.setresgid os.setgroups os.setpgid os.setpgrp os.setpriority os.setsid os.setns os.nice os.chroot os.putenv
+    os.unsetenv os.abort os._exit os.login_tty os.sched_ os.register_at_fork os.unshare os.initgroups os.openpty
+    os.startfile os.add_dll_directory os.reload_environ os.dupterm os.mount os.umount vfs. sys.set sys.std sys.exit
+    sys.path sys.modules sys.argv sys.addaudithook sys.displayhook sys.excepthook sys.call_tracing sys.activate
+    sys.deactivate shutil.register_ shutil.unregister_
     """.split()
 )
