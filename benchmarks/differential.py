@@ -34,6 +34,7 @@ def main() -> None:
         parser.error(f"there is nothing to compare with: {reason}")
     options = settings(
         max_examples=ROUND, stateful_step_count=LENGTH, deadline=None, database=None, print_blob=False,
+        report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
     users = "user 1000 and the superuser" if os.getuid() == 0 else "an ordinary user"

@@ -83,7 +83,6 @@ def mkdir(machine: Machine, path: str, mode: int, start: Directory | None = None
     return directory
 
 
-@at_once
 def node_kind(mode: int) -> int:
     """The file type in a mode for mknod(2), a regular file if none; Failure EPERM for a directory, EINVAL for no type.
 
@@ -97,6 +96,7 @@ def node_kind(mode: int) -> int:
     return kind
 
 
+@at_once
 def mknod(machine: Machine, path: str, mode: int, device: int = 0, start: Directory | None = None) -> None:
     """mknod(2) for regular files, FIFOs and (as the superuser) devices; EPERM for the rest."""
     kind = node_kind(mode)
