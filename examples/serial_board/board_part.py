@@ -46,7 +46,7 @@ def plant(given):
         path = CASE + "/" + name
         if fields.get("dir"):
             make(path)
-        elif "data" in fields:  # boards have neither links nor modes
+        elif "data" in fields:  # modes mean nothing on a board; `serve` sees to the other kinds
             make(path[: path.rindex("/")])
             with open(path, "wb") as file:
                 file.write(bytes([ord(char) for char in fields["data"]]))
@@ -87,5 +87,7 @@ def greet():
 def serve(text):
     request = json.loads(text)
     agent.ERRNOS.update({int(number): name for number, name in request.get("errnos", {}).items()})
-    reply = '{"id":%s,%s}' % (agent.quote(request["id"]), BoardRunner().run(request))
+    wanted = [key for fields in request.get("given", {}).values() for key in ("symlink", "link", "special") if key in fields]
+    said = '"unsupported":"a board knows no %s"' % wanted[0] if wanted else BoardRunner().run(request)
+    reply = '{"id":%s,%s}' % (agent.quote(request["id"]), said)
     print("\x02%08x%s\x03" % (len(reply), reply))

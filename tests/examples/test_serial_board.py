@@ -66,3 +66,10 @@ def test_a_program_runs_on_the_board_with_its_files(board: Target) -> None:
     assert message["files"] == {"d": {"dir": True}, "d/b": {"data": "\xff"}}
     assert message["here"].endswith("/case")
     assert message["stdout"] == "moved\n"
+
+
+def test_what_a_board_cannot_have_is_unsupported_and_not_its_fault(board: Target) -> None:
+    with Session(board) as session:
+        request = {"program": "result = 1\n", "modules": [], "given": {"l": {"symlink": "a"}}}
+        assert session.run_one(request, 30).message["unsupported"] == "a board knows no symlink"
+        assert session.run_one({**request, "given": {}}, 30).message["returns"] == 1
