@@ -122,6 +122,8 @@ WITHOUT = frozenset(
     " sched_setaffinity sched_setparam sched_setscheduler setresgid setresuid splice setns unshare"
     " timerfd_create timerfd_gettime timerfd_gettime_ns timerfd_settime timerfd_settime_ns".split()
 )
+LATER = frozenset(("waitid", "waitid_result"))
+"""What CPython did not build on macOS before 3.13."""
 BEYOND = frozenset("chflags lchflags lchmod _fcopyfile".split())
 DARWIN_PRIORITIES = frozenset(
     "PRIO_DARWIN_THREAD PRIO_DARWIN_PROCESS PRIO_DARWIN_BG PRIO_DARWIN_NONUI".split()
@@ -133,4 +135,5 @@ def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]
     """The names of the `posix` module in that version of CPython."""
     names = {name for name in linux.available(version) if name not in LINUX_CONSTANTS}
     constants = set(CONSTANTS) - (DARWIN_PRIORITIES if version < (3, 12) else set())
-    return frozenset((names - WITHOUT) | BEYOND | constants)
+    later = LATER if version < (3, 13) else set()
+    return frozenset((names - WITHOUT - later) | BEYOND | constants)
