@@ -103,10 +103,13 @@ function matcher(terms, data) {
 }
 
 // Where a name works, for a hit that no term about targets has asked for.
-const STATES = { w: ["works", "✓"], d: ["deviates", "✗"], a: ["absent", "∅"], m: ["missing", "○"] };
-const answer = (data, states) => [...states].flatMap((state, at) => (STATES[state]
-  ? [make("span", { className: `state ${STATES[state][0]}` }, STATES[state][1],
-    make("span", { className: "vh", textContent: ` ${STATES[state][0]} in` }), ` ${data.places[at]}`)] : []));
+const STATES = {
+  w: ["works", "✓", ""], d: ["deviates", "±", ", with deviations"], a: ["absent", "∅", ", not there"], m: ["missing", "○", ", missing"],
+};
+const answer = (data, states) => [...states].flatMap((state, at) => {
+  const [kind, glyph, words] = STATES[state] || [];
+  return kind ? [make("span", { className: `state ${kind}`, textContent: `${glyph} ${data.places[at]}${words}` })] : [];
+});
 
 function search() {
   const form = byId("search");

@@ -153,7 +153,18 @@ def test_a_hit_says_where_the_name_works(
     page = visit("index.html#q=os.rename")
     page.wait_for_selector("#hits .state")
     shown = page.locator("#hits li").first.locator(".state").all_text_contents()
-    assert [text[2:] for text in shown] == [f"{answer.state} in {answer.place}" for answer in found]
+    words = {"works": "", "deviates": ", with deviations", "absent": ", not there", "missing": ", missing"}
+    assert [text[2:] for text in shown] == [answer.place + words[answer.state] for answer in found]
+
+
+def test_the_examples_below_the_search_answer_at_a_click(visit: Callable[..., Any]) -> None:
+    page = visit()
+    for words in page.locator("#search .hint a[href^='#q=']").all_inner_texts():
+        page.click(f"#search .hint a:has-text('{words}')")
+        page.wait_for_selector("#hits .cell, #hits .state")
+        assert not page.locator("#found.problem").count()
+        page.fill("#q", "")
+        page.wait_for_selector("#hits a", state="detached")
 
 
 def test_a_tile_of_the_overview_tells_its_verdicts_and_leads_to_the_deviations(
