@@ -16,6 +16,7 @@ import os
 import queue
 import secrets
 import shutil
+import stat
 import sys
 import threading
 from pathlib import Path
@@ -105,6 +106,15 @@ class Instance:
         os.close(self._requests)
 
 
+def has_fifo(directory: str) -> bool:
+    """Whether there is one below: WASI has no such file type (wasi_snapshot_preview1, filetype), and programs cannot tell."""
+    return any(
+        stat.S_ISFIFO(os.lstat(Path(folder, name)).st_mode)
+        for folder, _, names in os.walk(directory)
+        for name in names
+    )
+
+
 def before_message(data: bytes | bytearray, id: str | None) -> tuple[bytes, dict[str, Any] | None]:
     """The message with this id that ends the data, if there is one, and all before it."""
     start = data.rfind(frames.START)
@@ -140,6 +150,8 @@ class WasiRunner:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply, or word that the interpreter ended without one."""
         if (directory := request.get("dir")) is not None:
+            if has_fifo(directory):
+                return {"id": request["id"], "unsupported": "WASI knows no fifos: opening one never ends"}
             parent = str(Path(directory).parent)
             if parent not in self._parents:
                 self._parents.append(parent)

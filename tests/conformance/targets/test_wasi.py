@@ -149,6 +149,16 @@ def test_an_instance_that_ends_is_told_with_its_last_words(
 
 
 @needs_pipes
+def test_a_fifo_is_unsupported(stand_in: Target, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    (case / "d").mkdir(parents=True)
+    with Session(stand_in) as session:
+        assert run(session, "result = 1\n", case).message["returns"] == 1
+        os.mkfifo(case / "d" / "pipe")
+        assert "no fifos" in run(session, "result = 1\n", case).message["unsupported"]
+
+
+@needs_pipes
 def test_what_is_printed_is_told_and_a_flood_is_cut(stand_in: Target, tmp_path: Path) -> None:
     with Session(stand_in) as session:
         both = "import os, sys\nprint('out')\nsys.stderr.write('err')\nresult = 1\n"
