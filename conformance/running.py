@@ -56,11 +56,9 @@ def run(order: Order) -> Tally:
             names = [target.name for target in order.targets]
             recorder.open(order.results, names, order.expression, resume=order.resume)
             _deal(pool, order, recorder, {name: recorder.left(selected[name], name) for name in names})
-            for _, record in pool.records():
-                if isinstance(record, CaseRecord):
-                    recorder.case(record)
+            _take(pool, recorder, recorder.case)
             _rerun(pool, order, recorder)
-            recorder.tally.complete = True
+            recorder.tally.complete = not recorder.tally.stopped
         except KeyboardInterrupt:
             recorder.tally.complete = False
         finally:
@@ -91,9 +89,16 @@ def _deal(pool: Pool, order: Order, recorder: Recorder, cases: dict[str, list[st
             pool.submit(Job(target, cases=mine[start : start + _CHUNK], missing=missing))
 
 
+def _take(pool: Pool, recorder: Recorder, take: Callable[[CaseRecord], None]) -> None:
+    """Hands on the records of cases as they come, and notes targets that do not start again."""
+    for job, record in pool.records():
+        if isinstance(record, CaseRecord):
+            take(record)
+        elif job.error is not None:
+            recorder.tally.stopped[job.target.name] = job.error
+
+
 def _rerun(pool: Pool, order: Order, recorder: Recorder) -> None:
     for _ in range(order.reruns):
         _deal(pool, order, recorder, recorder.doubtful(target.name for target in order.targets))
-        for _, record in pool.records():
-            if isinstance(record, CaseRecord):
-                recorder.rerun(record)
+        _take(pool, recorder, recorder.rerun)

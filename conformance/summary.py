@@ -65,6 +65,7 @@ def summarize(tally: Tally, results: Path | None) -> str:
     """The closing text."""
     lines = [*_unexpected(tally), *_baselines(tally), *_table(tally)]
     lines += [f"{name} did not run: {reason}" for name, reason in tally.skipped.items()]
+    lines += [f"{name} did not run to the end: {reason}" for name, reason in tally.stopped.items()]
     total = sum(sum(counts.values()) for counts in tally.counts.values())
     state = "" if tally.complete else ", interrupted (--resume goes on)"
     stale = f", {len(tally.stale)} stale in baselines" if tally.stale else ""

@@ -15,6 +15,7 @@ class Tally:
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)  # target -> why it did not run
+    stopped: dict[str, str] = field(default_factory=dict)  # target -> why it did not run to the end
     stale: dict[str, list[str]] = field(default_factory=dict)  # "FILE:LINE: ID" -> targets on which it passes
     unreasoned: list[str] = field(default_factory=list)  # lines of baselines that give no reason
     complete: bool = False
@@ -38,7 +39,7 @@ class Tally:
     @property
     def as_expected(self) -> bool:
         """Whether there is nothing that anybody has to look at."""
-        return not self.unexpected and not self.stale
+        return not self.unexpected and not self.stale and not self.stopped
 
     def footer(self) -> Footer:
         """The last line of the results."""

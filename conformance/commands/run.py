@@ -69,7 +69,7 @@ def run(
             )
         )
     click.echo(summarize(tally, results))
-    if not tally.complete:
+    if not tally.complete and not tally.stopped:
         sys.exit(130)
     sys.exit(0 if tally.as_expected else 1)
 
@@ -127,7 +127,7 @@ def matrix(
     with file_progress() as files:
         index = build(found, output, files, audit_runs(found), earlier)
     click.echo(f"Report: open {index.resolve().as_uri()}")
-    if not tally.complete:
+    if not tally.complete and not tally.stopped:
         sys.exit(130)
     sys.exit(0 if tally.as_expected else 1)
 

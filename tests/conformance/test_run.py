@@ -153,6 +153,16 @@ def test_resume_refuses_results_of_another_spec(tmp_path):
     assert results.read_bytes().count(b"\n") >= before - 1
 
 
+def test_a_target_that_does_not_start_again_is_no_success(tmp_path):
+    results = tmp_path / "r.jsonl"
+    command = trick(f"kill_the_agent_for_good:{tmp_path / 'gone'}")
+    done = osconform("run", "--target-command", command, "--spec", SPEC, "--results", str(results), "-n", "1")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "did not run to the end: " in done.stdout and "--resume goes on" in done.stdout
+    run = read_run(results)
+    assert run.footer is not None and not run.footer.complete
+
+
 def test_nothing_is_left_behind(tmp_path):
     environ = {**os.environ, "TMPDIR": str(tmp_path)}
     for name in ("honest", "hang", "crash", "leave_traces", "delete_the_directory"):

@@ -1,6 +1,6 @@
 """Runs the agent after patching os.rename by one of the tricks below: miniature implementations that are wrong.
 
-Started as `python patched.py TRICK AGENT [arguments of the agent]`; waver is written waver:FILE.
+Started as `python patched.py TRICK AGENT [arguments of the agent]`; what needs a file is written TRICK:FILE.
 """
 
 import ctypes
@@ -197,6 +197,12 @@ def waver(src, dst):
         real_rename(src, dst)
 
 
+def kill_the_agent_for_good(src, dst):
+    """FILE, once it is there, keeps the next agent from starting."""
+    open(argument, "w").close()
+    os.killpg(os.getsid(0), signal.SIGKILL)
+
+
 trick, sys.argv = sys.argv[1], sys.argv[2:]
 trick, _, argument = trick.partition(":")
 if trick == "lack_a_name":
@@ -209,5 +215,7 @@ elif trick == "babble":
     print("hello, this is no agent")
     sys.exit(0)
 elif trick != "honest":
+    if trick == "kill_the_agent_for_good" and os.path.exists(argument):
+        sys.exit("no more")
     os.rename = globals()[trick]
 runpy.run_path(sys.argv[0], run_name="__main__")
