@@ -86,10 +86,10 @@ def truncate(machine: Machine, node: AnyNode, size: int) -> None:
     """truncate(2) on a node found by path."""
     if node.is_directory:
         raise Failure("EISDIR")
-    demand(machine.process.credentials, node, WRITE)
-    demand_mutable(node)
     if not stat.S_ISREG(node.meta.st_mode):
         raise Failure("EINVAL")
+    demand(machine.process.credentials, node, WRITE)
+    demand_mutable(node)
     resize(machine.store, node, size)
     drop_set_id(machine.process.credentials, node)
 

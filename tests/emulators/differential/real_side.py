@@ -98,15 +98,14 @@ def serve(folder: str, superuser: bool, requests: int, replies: int) -> None:
     os.closerange(3, CHANNEL[0])
     incoming, outgoing = os.fdopen(CHANNEL[0], "rb"), os.fdopen(CHANNEL[1], "wb")
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
-    # Imported by functions on first use, which they cannot be without the files of the library.
     side = Side(os, open, shutil, glob)
-    for lazy in ("encodings.idna", "fnmatch", "re"):
-        __import__(lazy)
     privileged = os.getuid() == 0
     if not privileged:
         become_mapped()
     os.chroot(folder)
     os.chdir("/")
+    if not privileged:
+        drop_capabilities()
     if privileged:
         os.setgroups([0 if superuser else USER])
         if not superuser:
@@ -137,6 +136,13 @@ def become_mapped() -> None:
     for name, text in (("setgroups", "deny"), ("uid_map", f"{USER} {uid} 1"), ("gid_map", f"{USER} {gid} 1")):
         with open(f"/proc/self/{name}", "w") as stream:
             stream.write(text)
+
+
+def drop_capabilities() -> None:
+    """Give up what the founder of a user namespace may do in it, so that permissions count (Linux capset(2))."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    if ctypes.CDLL(None).capset(header, (ctypes.c_uint32 * 6)()):
+        raise OSError("capset failed")
 
 
 def reset() -> None:

@@ -27,7 +27,7 @@ from .operations import (
     targets_of_dup,
     times,
 )
-from .real_side import RealSide
+from .real_side import USER, RealSide
 
 truths = chosen([True, False])
 
@@ -52,7 +52,7 @@ class Differential(RuleBasedStateMachine):
         self.real = real_side(superuser)
         self.real.perform("reset")
         self.emulated = EmulatedSide(superuser=superuser, owns_root=not privileged)
-        self.superuser = superuser
+        self.superuser, self.privileged = superuser, privileged
 
     def both(self, name: str, *arguments: Any, **keywords: Any) -> None:
         """Perform the operation on both sides and compare."""
@@ -240,6 +240,8 @@ class Differential(RuleBasedStateMachine):
 
     @rule(path=paths_or_descriptors, uid=ids, gid=ids, dir_fd=dir_fds, follow_symlinks=truths)
     def chown(self, path, uid, gid, dir_fd, follow_symlinks):
+        if not self.privileged:  # the namespace of an ordinary user has no other numbers
+            uid, gid = (number if number in (-1, USER) else -1 for number in (uid, gid))
         self.both("chown", path, uid, gid, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
     @rule(
