@@ -66,8 +66,12 @@ def build_single(
                     script = content.decode()
                 if progress is not None:
                     progress(min(done, total), total)
-            code = static.joinpath("report.js").read_text(encoding="utf-8")
-            file.write(f"<script>\n{code.replace('/* matrix */', script)}</script>\n</body>\n</html>\n")
+            query, code = (
+                static.joinpath(name).read_text(encoding="utf-8") for name in ("query.js", "report.js")
+            )
+            file.write(
+                f"<script>\n{query}</script>\n<script>\n{code.replace('/* matrix */', script)}</script>\n</body>\n</html>\n"
+            )
         fresh.replace(output)
     except OSError as error:
         fresh.unlink(missing_ok=True)

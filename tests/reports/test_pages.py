@@ -146,7 +146,7 @@ def test_the_method_page_explains_every_verdict_and_term(small: Path, pages: Mod
     text = _words(small / "method.html", pages)
     for style in STYLES.values():
         assert style.label in text and style.meaning in text
-    script = (small / "static" / "report.js").read_text()
+    script = (small / "static" / "query.js").read_text()
     for key in re.search(r"const KEYS = \[(.*?)\]", script)[1].replace('"', "").split(", "):
         assert f"{key}:" in text
 

@@ -70,6 +70,7 @@ def test_what_it_writes_ships_and_nothing_else_is_written(report: Path) -> None:
     assert {path.name for path in (report / "static").iterdir()} == {
         "findings.schema.json",
         "matrix.js",
+        "query.js",
         "report.css",
         "report.js",
         "report.schema.json",
