@@ -17,8 +17,8 @@ from functools import cache
 from typing import Any, Literal, cast
 
 from pyfakefs.fake_file import FakeDirectory, FakeFile
-from pyfakefs.fake_filesystem import FakeFilesystem, FSType
-from pyfakefs.helpers import FakeStatResult
+from pyfakefs.fake_filesystem import FakeFilesystem
+from pyfakefs.helpers import FakeStatResult, FSType
 
 from osconform.emulators.errors import Failure
 

@@ -59,7 +59,7 @@ def resolve(machine: Machine, path: str, *, follow: bool = True, start: Director
         # Most directories may be searched by everybody, and this is the innermost loop of all.
         if current.meta.st_mode & 0o111 != 0o111 and not allows(process.credentials, current, EXECUTE):
             raise Failure("EACCES")
-        child = current._entries.get(name)
+        child: AnyNode | None = current._entries.get(name)  # type: ignore[assignment]  # nodes of ours only
         if child is None:
             if name == ".":
                 continue

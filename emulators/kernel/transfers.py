@@ -63,7 +63,7 @@ def copy_file_range(
     goal = target.offset if end is None else end
     if start + count > MAX_OFFSET or goal + count > MAX_OFFSET:
         raise Failure("EOVERFLOW")
-    count = min(count, max(len(source.node.data) - start, 0))  # type: ignore[union-attr]  # regular files
+    count = min(count, max(len(source.node.data) - start, 0))
     if source.node is target.node and goal + count > start and goal < start + count:
         raise Failure("EINVAL")
     if start < 0 or goal < 0:
