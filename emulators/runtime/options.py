@@ -18,8 +18,13 @@ LETTERS = {
 VARIABLES = {
     "PYTHONDONTWRITEBYTECODE": "dont_write_bytecode", "PYTHONSAFEPATH": "safe_path",
     "PYTHONNOUSERSITE": "no_user_site", "PYTHONDEBUG": "debug", "PYTHONVERBOSE": "verbose",
-    "PYTHONOPTIMIZE": "optimize", "PYTHONINSPECT": "inspect",
+    "PYTHONOPTIMIZE": "optimize", "PYTHONINSPECT": "inspect", "PYTHONDEVMODE": "dev_mode",
+    "PYTHONWARNDEFAULTENCODING": "warn_default_encoding",
 }  # fmt: skip
+
+X_FLAGS = {"dev": "dev_mode", "utf8": "utf8_mode", "warn_default_encoding": "warn_default_encoding"}
+HOSTS = frozenset(("int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"))
+"""Fields that say how the interpreter works that hosts the world."""
 
 
 @dataclass
@@ -62,8 +67,11 @@ class Options:
         options.warn += given
         prefix = options.x.get("pycache_prefix")
         options.pycache_prefix = prefix if isinstance(prefix, str) else options.pycache_prefix
-        if options.x.get("utf8") in (True, "1"):
-            options.flags["utf8_mode"] = 1
+        for name, flag in X_FLAGS.items():
+            if options.x.get(name) in (True, "1"):
+                options.flags[flag] = 1
+        if "dev_mode" in options.flags and "default" not in options.warn:
+            options.warn.insert(0, "default")
         return options
 
     def _letters(self, letters: str, rest: list[str], warnings: list[str]) -> bool:
@@ -85,6 +93,8 @@ class Options:
             flag = LETTERS.get(letter)
             if flag:
                 self.flags[flag] = self.flags.get(flag, 0) + 1
+            if letter == "i":
+                self.flags["inspect"] = self.flags["interactive"]
         return False
 
     def _environment(self, environ: Mapping[str, str], separator: str) -> None:
@@ -99,14 +109,16 @@ class Options:
         self.encoding, self.errors = encoding or None, errors or None
         if environ.get("PYTHONUTF8") == "1":
             self.flags.setdefault("utf8_mode", 1)
+        if environ.get("PYTHONHASHSEED") == "0":
+            self.flags["hash_randomization"] = 0
 
     def sys_flags(self) -> Any:
         """`sys.flags`: the running version's fields."""
         names = type(sys.flags).__match_args__
-        always = {"hash_randomization", "int_max_str_digits", "gil", "thread_inherit_context"}
         values = []
         for name in names:
             host = getattr(sys.flags, name)
-            value = host if name in always else self.flags.get(name, 0)
+            usual = 1 if name == "hash_randomization" else host if name in HOSTS else 0
+            value = self.flags.get(name, usual)
             values.append(bool(value) if isinstance(host, bool) else value)
         return structseq("flags", "sys", names)._make(tuple(values))

@@ -73,6 +73,10 @@ class Shell:
             self.evaluate(text)
         except Finished as end:
             self.status = end.status
+        except Failure as failure:
+            if failure.code != "EAGAIN":
+                raise
+            self.complain("Cannot fork", 2)
         return self.status
 
     def evaluate(self, text: str) -> None:
@@ -189,6 +193,10 @@ class Shell:
                 return action(copy)
             except Finished as end:
                 return end.status
+            except Failure as failure:
+                if failure.code != "EAGAIN":
+                    raise
+                return copy.complain("Cannot fork", 2)
 
         return self.machine.table.start(child, program, self.positional[:1])
 
