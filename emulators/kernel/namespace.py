@@ -180,8 +180,8 @@ def unlink(machine: Machine, path: str, start: Directory | None = None) -> None:
     node = entry(machine, parent, name)
     if node is None:
         raise Failure("ENOENT")
-    if slash and not node.is_directory:
-        raise Failure("ENOTDIR")
+    if slash:
+        raise Failure(refusal if node.is_directory else "ENOTDIR")
     demand_removal(machine.process.credentials, parent, node)
     if node.is_directory:
         raise Failure(refusal)

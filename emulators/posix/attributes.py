@@ -85,9 +85,10 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
     def check(function: str, path: Any, at: int | None, follow: Any) -> None:
         """CPython's checks for combinations of arguments that make no sense."""
         if isinstance(path, int):
-            if at is not None and at != default_dir_fd:
-                # chown() checks less than stat() and utime() do, chmod() nothing at all.
-                reason = "both dir_fd and fd" if function == "chown" else "dir_fd without matching path"
+            # chown() checks less than stat() and utime() do, chmod() nothing at all.
+            lenient = function == "chown"
+            if at is not None and at != default_dir_fd and not (lenient and path == -1):
+                reason = "both dir_fd and fd" if lenient else "dir_fd without matching path"
                 raise ValueError(f"{function}: can't specify {reason}")
             if not follow and path > 0:  # CPython lets descriptor 0 pass
                 raise ValueError(f"{function}: cannot use fd and follow_symlinks together")
