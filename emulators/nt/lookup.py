@@ -83,10 +83,10 @@ def _walk(machine: Machine, full: str, follow: bool, links: int) -> Place:
     for index, part in enumerate(parts):
         if current is None or not current.is_directory:
             raise Failure(code.ERROR_PATH_NOT_FOUND)
-        if is_illegal(part):
-            raise Failure(code.ERROR_INVALID_NAME)
         directory = current
         spelled = directory.actual(part)
+        if spelled is None and is_illegal(part):  # what is there has a legal name
+            raise Failure(code.ERROR_INVALID_NAME)
         trail.append(spelled or part)
         if spelled is None:
             if index != final:

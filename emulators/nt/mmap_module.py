@@ -121,7 +121,7 @@ def build(context: Context) -> types.ModuleType:
             return super().size() if self._node is not None or self.closed else len(self)
 
         @property
-        def madvise(self) -> Any:  # type: ignore[override]  # which the host's type may have
+        def madvise(self) -> Any:
             raise AttributeError("'mmap.mmap' object has no attribute 'madvise'")
 
     file_offset = offset

@@ -19,12 +19,13 @@ def build(context: Context) -> types.ModuleType:
     numbers = TABLES[machine.traits.name].numbers
     module: Any = types.ModuleType("termios")
     vars(module).update(numbers)
-    error = type("error", (Exception,), {"__module__": "termios"})
+    error: Any = type("error", (Exception,), {"__module__": "termios"})
     module.error = error
     local, places = numbers["ICANON"], {numbers["VMIN"], numbers["VTIME"]}
 
     def complaint(code: str) -> Exception:
-        return error(*machine.traits.errno[code])
+        made: Exception = error(*machine.traits.errno[code])
+        return made
 
     def terminal(fd: Any) -> Terminal:
         try:

@@ -153,9 +153,9 @@ class Importer:
             if found is not None:
                 return self._run(name, *found)
             if parent is not None:
-                module = finders.load(name, self.sys, getattr(parent, "__path__", None))
-                if module is not None:
-                    return module
+                below = finders.load(name, self.sys, getattr(parent, "__path__", None))
+                if below is not None:
+                    return below
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
             raise ImportError(
                 f"{name!r} touches the operating system and osconform.emulators does not emulate it, "

@@ -30,6 +30,7 @@ class MemoryMap(host_mmap.mmap):
     _start: int
     _access: int
     _shared: bool
+    _readonly: bool
     resizable = True
 
     @classmethod

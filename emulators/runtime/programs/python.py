@@ -34,7 +34,7 @@ def run(machine: Machine, arguments: list[str]) -> int:
             write(machine, 2, f"{arguments[0]}: {complaint}\n")
             return 2
     interpreter = Interpreter(ASSEMBLERS[machine.traits.name](machine), options)
-    interpreter.sys.orig_argv = list(arguments)
+    vars(interpreter.sys)["orig_argv"] = list(arguments)
     if "no_site" not in options.flags:
         _find_prefix(machine, interpreter.sys, arguments[0])
     if interactive:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable
+from functools import partial
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.descriptors import Descriptor
@@ -135,7 +136,7 @@ class Shell:
             if (before == "&&" and self.status) or (before == "||" and not self.status):
                 continue
             if background:
-                self.last_background = self._in_child(lambda shell, part=pipeline: shell._as_child(part), {})
+                self.last_background = self._in_child(partial(Shell._as_child, pipeline=pipeline), {})
                 self.status = 0
             else:
                 self._pipeline(pipeline)
@@ -164,9 +165,7 @@ class Shell:
                 reader, streams[1] = self._pipe()
                 # A descriptor of the shell's keeps the reading end alive until the next command has it.
                 held = self.process.descriptors.add(reader)
-            pids.append(
-                self._in_child(lambda shell, part=command: shell._as_child(Pipeline([part])), streams)
-            )
+            pids.append(self._in_child(partial(Shell._as_child, pipeline=Pipeline([command])), streams))
             if before >= 0:
                 self.process.descriptors.close(before)
         for pid in pids:
