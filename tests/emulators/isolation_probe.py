@@ -45,10 +45,12 @@ def main() -> None:
             events.append(f"{event} {arguments!r}"[:200])
 
     sys.addaudithook(hook)
+    os.access("/MARK-BEGIN", 0)  # for who looks at the system calls
     for platform in ("linux", "macos", "windows"):
         emulators.World(platform).run(PROGRAM)
     if "--leak" in sys.argv:
         os.listdir(".")
+    os.access("/MARK-END", 0)
     armed = False
     json.dump(events, sys.stdout)
 
