@@ -18,7 +18,7 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import transfers
 from osconform.emulators.kernel.locks import section
-from osconform.emulators.kernel.open_files import SEAL_SEAL, SEEK_HOLE, OpenFile, RegularFile
+from osconform.emulators.kernel.open_files import SEAL_SEAL, SEEK_HOLE, OpenFile, PathFile, RegularFile
 from osconform.emulators.kernel.opening import check_flags, open_file
 from osconform.emulators.kernel.permissions import drop_set_id
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
@@ -257,6 +257,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
         def call() -> None:
             file = table.file(number)
+            if isinstance(file, PathFile):
+                raise Failure("EBADF")
             if isinstance(file, PipeFile):
                 raise Failure("EINVAL")
 
