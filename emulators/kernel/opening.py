@@ -130,6 +130,8 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
         demand(machine.process.credentials, node, wanted)
         if wanted & WRITE:
             demand_mutable(node)
+        if flags & o.O_TRUNC:  # of a file that was there
+            drop_set_id(machine.process.credentials, node)
         if flags & o.O_NOATIME:
             demand_owner(machine.process.credentials, node)
     if node.is_directory:
@@ -163,10 +165,8 @@ def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writabl
         raise Failure("ENXIO")
     file = RegularFile(machine.store, node, readable=readable, writable=writable, flags=flags)
     file.keeps_atime = bool(flags & o.O_NOATIME)
-    if flags & o.O_TRUNC:
-        drop_set_id(machine.process.credentials, node)
-        if node.data:
-            resize(machine.store, node, 0)
+    if flags & o.O_TRUNC and node.data:
+        resize(machine.store, node, 0)
     return file
 
 
