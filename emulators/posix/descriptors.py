@@ -120,9 +120,10 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             if begin >= limit:
                 beyond_limit()
             data = data[: limit - begin]
-        if data:
+        count = file.write(data) if at is None else file.write_at(data, at)
+        if count:
             drop_set_id(process.credentials, file.node)
-        return file.write(data) if at is None else file.write_at(data, at)
+        return count
 
     def beyond_limit() -> None:
         """What a process gets for wanting more: a signal, and the error where it survives that (POSIX write())."""
