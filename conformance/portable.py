@@ -72,6 +72,6 @@ LASTING = tuple(
     os.unsetenv os.abort os._exit os.login_tty os.sched_ os.register_at_fork os.unshare os.initgroups os.openpty
     os.startfile os.add_dll_directory os.reload_environ os.dupterm os.mount os.umount vfs. sys.set sys.std sys.exit
     sys.path sys.modules sys.argv sys.addaudithook sys.displayhook sys.excepthook sys.call_tracing sys.activate
-    sys.deactivate shutil.register_ shutil.unregister_
+    sys.deactivate sys.unraisablehook sys.breakpointhook sys._enable shutil.register_ shutil.unregister_
     """.split()
 )
