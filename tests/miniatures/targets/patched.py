@@ -93,7 +93,7 @@ def flood(src, dst):
 
 
 def devour(src, dst):
-    return [bytearray(1 << 28) for _ in range(1 << 8)]
+    return [bytes(1 << 28) for _ in range(1 << 8)]
 
 
 def large_reply(src, dst):
