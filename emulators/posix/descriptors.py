@@ -21,7 +21,7 @@ from osconform.emulators.kernel.locks import section
 from osconform.emulators.kernel.open_files import SEAL_SEAL, SEEK_HOLE, OpenFile, PathFile, RegularFile
 from osconform.emulators.kernel.opening import check_flags, open_file
 from osconform.emulators.kernel.permissions import drop_set_id
-from osconform.emulators.kernel.pipes import Pipe, PipeFile
+from osconform.emulators.kernel.pipes import PipeFile
 from osconform.emulators.kernel.waiting import wait_until
 
 MFD_ALLOW_SEALING = 2
@@ -271,31 +271,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     def fdatasync(fd: Any) -> None:
         syncing(fd)
 
-    def pipe() -> tuple[int, int]:
-        return make_pipe(0)
-
-    def make_pipe(flags: int) -> tuple[int, int]:
-        ends = Pipe()
-        node = machine.store.node(
-            stat_bits.S_IFIFO | 0o600, machine.process.credentials.euid, machine.process.credentials.egid
-        )
-        node.meta.st_nlink = 1
-        node.device = ends
-        reader = PipeFile(ends, node, readable=True, writable=False)
-        writer = PipeFile(ends, node, readable=False, writable=True, flags=1)
-        reader.nonblocking = writer.nonblocking = bool(flags & flags_of.O_NONBLOCK)
-        return guarded(lambda: table.add(reader)), guarded(lambda: table.add(writer))
-
-    def pipe2(flags: int, /) -> tuple[int, int]:
-        flags = c_int(flags)
-        if flags & ~(flags_of.O_NONBLOCK | flags_of.O_CLOEXEC | 0o40000):
-            raise error("EINVAL")
-        pair = make_pipe(flags)
-        if not flags & flags_of.O_CLOEXEC:
-            for fd in pair:
-                table.entries[fd].inheritable = True
-        return pair
-
     def get_inheritable(fd: int, /) -> bool:
         number = c_int(fd)
         inheritable: bool = guarded(lambda: table.get(number).inheritable)
@@ -415,6 +390,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
 PUBLIC = frozenset(
     "open close closerange dup dup2 read readinto write lseek pread pwrite readv writev preadv pwritev"
-    " sendfile copy_file_range fsync fdatasync pipe pipe2 get_inheritable set_inheritable get_blocking"
+    " sendfile copy_file_range fsync fdatasync get_inheritable set_inheritable get_blocking"
     " set_blocking lockf posix_fallocate posix_fadvise memfd_create sync splice _fcopyfile".split()
 )

@@ -16,6 +16,7 @@ from osconform.emulators.posix import (
     event_counters,
     identity,
     names,
+    pipes,
     processes,
     resource_module,
     scheduling,
@@ -42,6 +43,7 @@ def build(
     found.update(names.functions(context))
     found.update(directories.functions(context, found["stat"], found["lstat"]))
     found.update(descriptors.functions(context))
+    found.update(pipes.functions(context))
     found.update(terminals.functions(context, results))
     found.update(event_counters.functions(context))
     found.update(identity.functions(context))
