@@ -62,7 +62,9 @@ FORBIDDEN: dict[type[ast.AST], str] = {
 #: Modules whose use changes a process in ways that nobody can undo from outside. The environment, the umask, the current
 #: directory, descriptors and what tempfile, linecache and filecmp remember are not among them, for the agent puts these
 #: back; nor is starting programs, for it sees when one is left.
-LASTING_MODULES = frozenset("signal threading resource fcntl pty tty gc locale logging warnings contextlib".split())
+LASTING_MODULES = frozenset(
+    "signal threading resource fcntl pty tty gc locale logging warnings contextlib".split()
+)
 
 #: Likewise single functions, by the beginning of their names.
 LASTING = tuple(

@@ -124,5 +124,8 @@ def test_importing_has_no_effects_and_is_cheap():
 def test_the_agent_imports_nothing_but_what_every_python_has():
     path = ROOT / "conformance/agent/agent.py"
     names = {name.partition(".")[0] for name in imports("osconform.agent.agent", path)}
-    everywhere, of_one = {"sys", "os", "errno", "gc", "io", "struct", "json"}, {"ujson", "ffi", "resource", "msvcrt", "java"}
+    everywhere, of_one = (
+        {"sys", "os", "errno", "gc", "io", "struct", "json"},
+        {"ujson", "ffi", "resource", "msvcrt", "java"},
+    )
     assert names <= everywhere | of_one

@@ -70,4 +70,6 @@ def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]
     named = {name for names in SINCE.values() for name in names.split()}
     later = {name for since, names in SINCE.items() if since > version for name in names.split()}
     gone = {name for name, last in UNTIL.items() if last < version}
-    return frozenset((set(_NAMES.split()) | {"_isdir", "_path_splitroot"} | named | set(CONSTANTS)) - later - gone)
+    return frozenset(
+        (set(_NAMES.split()) | {"_isdir", "_path_splitroot"} | named | set(CONSTANTS)) - later - gone
+    )
