@@ -33,11 +33,14 @@ _guard = threading.Lock()
 def hold(environ: Mapping[str, str]) -> None:
     """Makes sure that the server of the prefix in `environ` runs until this process ends.
 
-    Raises `UserError` if it cannot be started. Costs nothing when this process holds it already.
+    Raises `UserError` if it cannot be started. Called before each start of a target: a program may have taken the server
+    with it, and one that Wine starts by itself ends with its first program, under the feet of the next.
     """
     prefix = environ["WINEPREFIX"]
     with _guard:
-        if prefix not in _held:
+        if prefix in _held:
+            _held[prefix].keep()
+        else:
             server = _Server(Path(prefix), environ)
             server.acquire()
             _held[prefix] = server
@@ -96,10 +99,13 @@ class _Server:
             raise UserError(
                 "Wine is not on PATH any more.", "Install it again: `osconform provision windows` says how."
             )
-        # A second server for a prefix ends at once, which is as good.
-        self._run(["wineserver", f"-p{LINGER}"], STOP_TIMEOUT)
+        self.keep()
         # The services start with the first program, and must not inherit the pipes of a target.
         self._run([loader, "cmd", "/c", "exit"], START_TIMEOUT)
+
+    def keep(self) -> None:
+        """A server that stays. A second one for a prefix ends at once, which is as good."""
+        self._run(["wineserver", f"-p{LINGER}"], STOP_TIMEOUT)
 
     def _stop(self) -> None:
         self._run(["wineserver", "-k"], STOP_TIMEOUT)
