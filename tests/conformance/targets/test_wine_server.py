@@ -59,7 +59,6 @@ def test_the_first_starts_it_and_the_last_ends_it(prefix: Path) -> None:
 
     environ = {"WINEPREFIX": str(prefix)}
     wine_server.hold(environ)
-    wine_server.hold(environ)
     assert calls(prefix) == STARTED
     other = holder(prefix)
     assert calls(prefix) == STARTED
@@ -67,6 +66,17 @@ def test_the_first_starts_it_and_the_last_ends_it(prefix: Path) -> None:
     assert calls(prefix) == STARTED, "another process needs it"
     other.communicate()
     assert calls(prefix) == STARTED + ENDED
+
+
+def test_one_that_a_program_took_with_it_is_started_again(prefix: Path) -> None:
+    from osconform.targets import wine_server
+
+    environ = {"WINEPREFIX": str(prefix)}
+    wine_server.hold(environ)
+    wine_server.hold(environ)
+    assert calls(prefix) == [*STARTED, STARTED[0]]
+    wine_server.release(str(prefix))
+    assert calls(prefix) == [*STARTED, STARTED[0], *ENDED]
 
 
 def test_who_is_killed_holds_it_no_longer(prefix: Path) -> None:
