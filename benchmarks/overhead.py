@@ -14,23 +14,28 @@ from .measure import Figure, command, in_turn
 _EMPTY = "import pytest\n@pytest.mark.parametrize('n', range({count}))\ndef test(n): pass\n"
 
 
+#: Plugins that are not needed would flatter us.
+_BARE = [
+    word
+    for name in ("randomly", "hypothesispytest", "osconform", "cacheprovider")
+    for word in ("-p", f"no:{name}")
+]
+
+
 def measure(rounds: int) -> Iterator[Figure]:
-    """At most 1.5 times."""
-    count = len(load().cases())
+    """At most 1.5 times for `os` and `os.path`; at most twice with `subprocess` and `sys`, whose cases start programs."""
+    cases = load().cases()
+    yield _ratio("os.", sum(case.id.startswith("os.") for case in cases), 1.5, rounds)
+    yield _ratio("", len(cases), 2, rounds)
+
+
+def _ratio(selection: str, count: int, bound: float, rounds: int) -> Figure:
+    ours = [sys.executable, "-m", "osconform", "run", "host", "-n", "2", "-q"]
+    if selection:
+        ours += ["-k", f"{selection} and not subprocess"]  # a word is found anywhere in an id
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "test_empty.py")
         file.write_text(_EMPTY.format(count=count))
-        # Plugins that are not needed would flatter us.
-        options = [
-            "-p",
-            "no:randomly",
-            "-p",
-            "no:hypothesispytest",
-            "-p",
-            "no:osconform",
-            "-p",
-            "no:cacheprovider",
-        ]
         peer = [
             sys.executable,
             "-m",
@@ -38,14 +43,19 @@ def measure(rounds: int) -> Iterator[Figure]:
             "-q",
             "-n",
             "2",
-            *options,
+            *_BARE,
             "--rootdir",
             folder,
             "-c",
             "/dev/null",
         ]
-        ours = [sys.executable, "-m", "osconform", "run", "host", "-n", "2", "-q"]
         ours_seconds, peer_seconds = in_turn(
             command(ours, allowed=(0, 1)), command([*peer, str(file)], cwd=folder), max(rounds // 2, 2)
         )
-    yield Figure(f"osconform run host, {count} cases", ours_seconds, peer_seconds, "empty tests", bound=1.5)
+    return Figure(
+        f"osconform run host, {count} cases{' of os and os.path' if selection else ''}",
+        ours_seconds,
+        peer_seconds,
+        "empty tests",
+        bound=bound,
+    )
