@@ -12,13 +12,13 @@ from collections.abc import Callable
 from functools import partial
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.descriptors import Descriptor
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.kernel.process_table import Program, Replaced
 from osconform.emulators.platforms.signals import TEXTS
 from osconform.emulators.runtime.programs.shell_builtins import BUILTINS, Finished
+from osconform.emulators.runtime.programs.shell_redirects import redirect
 from osconform.emulators.runtime.programs.shell_syntax import (
     Command,
     Group,
@@ -219,7 +219,7 @@ class Shell:
             inside = Group(command.body, subshell=False, redirects=command.redirects)
             self.wait(self._in_child(lambda shell: shell._as_child(Pipeline([inside])), {}))
             return
-        restore = self._redirect(command.redirects)
+        restore = redirect(self, command.redirects)
         if restore is None:
             return
         try:
@@ -268,7 +268,7 @@ class Shell:
             self._exec(words[1:], command.redirects, assigned)
             return
         if not words or words[0] in BUILTINS:
-            restore = self._redirect(command.redirects)
+            restore = redirect(self, command.redirects)
             if restore is None:
                 return
             try:
@@ -280,7 +280,7 @@ class Shell:
             return
         child = self.machine.table.fork(self.machine)
         inside = Shell(child, self.positional)
-        if inside._redirect(command.redirects, for_good=True) is None:
+        if redirect(inside, command.redirects, for_good=True) is None:
             self._discard(child)
             self.status = inside.status
             return
@@ -309,7 +309,7 @@ class Shell:
 
     def _exec(self, words: list[str], redirects: list[Redirect], assigned: dict[str, str]) -> None:
         """Go on as another program, or only with other streams."""
-        if self._redirect(redirects, for_good=True) is None:
+        if redirect(self, redirects, for_good=True) is None:
             raise Finished(2)
         self.process.environ.update(assigned)
         if not words:
@@ -338,66 +338,6 @@ class Shell:
                 if failure.code not in ("ENOENT", "ENOTDIR"):
                     code = failure.code
         raise Failure(code)
-
-    # Redirections.
-
-    def _redirect(self, redirects: list[Redirect], *, for_good: bool = False) -> Callable[[], None] | None:
-        """Make the redirections in this process; what undoes them, or None after saying what failed.
-
-        Those made `for_good` keep nothing open that the undoing would need.
-        """
-        descriptors = self.process.descriptors
-        saved: list[tuple[int, Descriptor | None]] = []
-
-        def restore() -> None:
-            for fd, entry in reversed(saved):
-                if fd in descriptors.entries:
-                    descriptors.close(fd)
-                if entry is not None:
-                    descriptors.put(fd, entry.file, inheritable=entry.inheritable)
-                    entry.file.references -= 1  # the one that kept it open meanwhile
-
-        for item in redirects:
-            if not for_good:
-                entry = descriptors.entries.get(item.number)
-                if entry is not None:
-                    entry.file.references += 1
-                saved.append((item.number, entry))
-            try:
-                self._apply(item)
-            except Failure as failure:
-                restore()
-                self._complain_of(item, failure)
-                return None
-        return restore
-
-    def _apply(self, item: Redirect) -> None:
-        target = self.expander.text(item.target)
-        descriptors = self.process.descriptors
-        o = self.machine.traits.open
-        if item.operator in (">&", "<&"):
-            if target == "-":
-                if item.number in descriptors.entries:
-                    descriptors.close(item.number)
-                return
-            if not target.isdigit():
-                raise Failure("EBADF")
-            descriptors.put(item.number, descriptors.file(int(target)), inheritable=True)
-            return
-        made = 1 | o.O_CREAT
-        flags = {"<": 0, ">": made | o.O_TRUNC, ">|": made | o.O_TRUNC, ">>": made | o.O_APPEND}
-        file = open_file(self.machine, target, flags[item.operator], 0o666)
-        descriptors.put(item.number, file, inheritable=True)
-
-    def _complain_of(self, item: Redirect, failure: Failure) -> None:
-        target = self.expander.text(item.target)
-        if failure.code == "EBADF":
-            self.complain(f"{target}: Bad file descriptor", 2)
-            return
-        action = "open" if item.operator == "<" else "create"
-        missing = "No such file" if item.operator == "<" else "Directory nonexistent"
-        known = self.machine.traits.errno.get(str(failure.code), (0, str(failure.code)))[1]
-        self.complain(f"cannot {action} {target}: {missing if failure.code == 'ENOENT' else known}", 2)
 
     def _discard(self, child: Machine) -> None:
         """Give up a forked process that no program was started in."""
