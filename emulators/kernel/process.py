@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.kernel.descriptors import DescriptorTable
 from osconform.emulators.kernel.signals import Signals
@@ -67,3 +67,11 @@ class Process:
     cpus: frozenset[int] = frozenset(range(4))
     """The processors that it may run on."""
     thread: Thread | None = None
+    image: str = ""
+    """Windows: the path of the file that the program was started from."""
+    command_line: str = ""
+    """Windows: what the program was started with, which it takes apart itself."""
+    handles: Any = None
+    """Windows: the table of handles, an `osconform.emulators.nt.handles.HandleTable`."""
+    open_handles: int = 0
+    """Windows: how many handles are open on the process, which outlives its end as long as there is one."""

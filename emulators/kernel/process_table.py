@@ -121,7 +121,7 @@ class ProcessTable:
         return process.pid
 
     def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
-        status = 1 << 8
+        status = self.status_of(1)
         try:
             with self.waits.running(child.process.signals, counted=True):
                 status = run_program(child, program, arguments)
@@ -133,6 +133,10 @@ class ProcessTable:
             child.process.descriptors.close_range(0, child.process.descriptors.limit)
             child.locks.ended(child.process)
             self._end(child.process, status)
+
+    def status_of(self, code: int, signal: int = 0) -> int:
+        """The wait status of a program that has ended with that code, or by that signal (POSIX.1-2017, wait())."""
+        return signal or (code & 0xFF) << 8
 
     def _end(self, process: Process, status: int) -> None:
         parent = self.find(process.ppid)
@@ -215,11 +219,11 @@ def run_program(machine: Machine, program: Program, arguments: list[str]) -> int
     """Run a program, and those that replace it, to the end; the wait status."""
     while True:
         try:
-            return (program(machine, arguments) & 0xFF) << 8
+            return machine.table.status_of(program(machine, arguments))
         except Replaced as following:
             program, arguments = following.program, following.arguments
             machine.process.descriptors.close_on_exec()
         except ProcessExit as end:
-            return end.signal or (int(end.code or 0) & 0xFF) << 8
+            return machine.table.status_of(int(end.code or 0), end.signal)
         except Interrupted:
             return machine.process.killed_by
