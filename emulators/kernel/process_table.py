@@ -43,6 +43,9 @@ class Replaced(BaseException):
 class ProcessTable:
     """All processes of one machine; `programs` are those that it can run, by name."""
 
+    step = 1
+    """From the number of one process to that of the next."""
+
     def __init__(self) -> None:
         self.processes: dict[int, Process] = {}
         self.programs: dict[str, Program] = {}
@@ -93,7 +96,7 @@ class ProcessTable:
         with self.changed:
             if sum(process.status is None for process in self.processes.values()) >= MAX_PROCESSES:
                 raise Failure("EAGAIN")
-            self.last_pid += 1
+            self.last_pid += self.step
             pid = self.last_pid
         child = replace(
             parent,
@@ -202,14 +205,15 @@ class ProcessTable:
             signals.deliver()
         elif signals.ends_process(number) and target.thread is not None and target.thread.ident is not None:
             target.killed_by = number
-            _interrupt(target.thread.ident)
+            interrupt(target.thread.ident)
 
 
 class Interrupted(BaseException):
     """Raised in the thread of a process that another one has sent a signal."""
 
 
-def _interrupt(ident: int) -> None:
+def interrupt(ident: int) -> None:
+    """End the program that a thread of the host's interpreter runs, as soon as that executes Python code."""
     import ctypes  # only here: the interpreter offers no other way into a running thread
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Interrupted))
