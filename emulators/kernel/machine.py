@@ -46,6 +46,8 @@ class Machine:
     """The umask that the world began with."""
     audit_hooks: list[Callable[[str, tuple[Any, ...]], None]] = field(default_factory=list)
     """What the program installed with sys.addaudithook()."""
+    recording: Any = None
+    """The log of what the program asked of the system, from which a child is made; None if it cannot fork."""
 
     def now(self) -> int:
         """Nanoseconds since the epoch, for time stamps."""

@@ -66,6 +66,10 @@ class Process:
     priority: int = 0
     cpus: frozenset[int] = frozenset(range(4))
     """The processors that it may run on."""
+    limits: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """The soft and the hard limits that it has set, by RLIMIT_* number."""
+    executed: bool = True
+    """Whether it runs a program of its own, and no longer that of the parent that forked it."""
     thread: Thread | None = None
     image: str = ""
     """Windows: the path of the file that the program was started from."""

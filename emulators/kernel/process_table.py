@@ -106,15 +106,21 @@ class ProcessTable:
             environ=dict(parent.environ),
             descriptors=parent.descriptors.copy(),
             signals=parent.signals.for_child(),
+            limits=dict(parent.limits),
+            executed=False,
             status=None,
             exit_status=None,
         )
-        return replace(machine, process=child, audit_hooks=[])
+        return replace(machine, process=child, audit_hooks=[], recording=None)
 
-    def start(self, child: Machine, program: Program, arguments: list[str]) -> int:
-        """Run a program in a forked process and return its pid at once."""
+    def start(
+        self, child: Machine, program: Program, arguments: list[str], *, same_program: bool = False
+    ) -> int:
+        """Run a program in a forked process, the parent's own or another, and return its pid at once."""
         process = child.process
-        process.descriptors.close_on_exec()
+        if not same_program:
+            process.executed = True
+            process.descriptors.close_on_exec()
         with self.changed:
             self.processes[process.pid] = process
         thread = threading.Thread(target=self._run, args=(child, program, arguments), daemon=True)
@@ -219,6 +225,16 @@ def interrupt(ident: int) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Interrupted))
 
 
+def give_way(machine: Machine) -> None:
+    """What a process loses when another program takes it over (POSIX.1-2017, exec)."""
+    machine.process.executed = True
+    machine.process.descriptors.close_on_exec()
+    machine.process.signals.for_exec()
+    if machine.recording is not None:
+        machine.recording = None
+        machine.audit_hooks = []
+
+
 def run_program(machine: Machine, program: Program, arguments: list[str]) -> int:
     """Run a program, and those that replace it, to the end; the wait status."""
     while True:
@@ -226,7 +242,7 @@ def run_program(machine: Machine, program: Program, arguments: list[str]) -> int
             return machine.table.status_of(program(machine, arguments))
         except Replaced as following:
             program, arguments = following.program, following.arguments
-            machine.process.descriptors.close_on_exec()
+            give_way(machine)
         except ProcessExit as end:
             return machine.table.status_of(int(end.code or 0), end.signal)
         except Interrupted:

@@ -38,6 +38,10 @@ class Signals:
         """DEFAULT, IGNORE or a handler; without an entry it is DEFAULT."""
         self.blocked: set[int] = set()
         self.pending: set[int] = set()
+        self.held: dict[int, Any] | None = None
+        """What the actions will be once a forked process has caught up with its parent, if it has not yet."""
+        self.call_handler: Callable[[Callable[..., Any], int], None] = lambda action, number: action(number, None)
+        """How a handler is called."""
         self.delivered = 0
         """How many handlers have run."""
         self.alarm_ns = 0
@@ -51,14 +55,21 @@ class Signals:
         other.blocked = set(self.blocked)
         return other
 
+    def for_exec(self) -> None:
+        """Another program takes the process over: what was caught has its default action again (POSIX exec)."""
+        for number in [number for number, action in self.actions.items() if action != IGNORE]:
+            del self.actions[number]
+        self.call_handler = lambda action, number: action(number, None)
+
     def ends_process(self, number: int) -> bool:
         """Whether the signal's action is to end the process."""
-        return self.actions.get(number, DEFAULT) == DEFAULT and number not in self.table.ignored
+        actions = self.actions if self.held is None else self.held
+        return actions.get(number, DEFAULT) == DEFAULT and number not in self.table.ignored
 
     def post(self, number: int) -> bool:
         """Make a signal pending unless it is ignored; whether it can be delivered now."""
         certain = number == self.table.number("SIGKILL")
-        action = self.actions.get(number, DEFAULT)
+        action = (self.actions if self.held is None else self.held).get(number, DEFAULT)
         nothing = action == IGNORE or (action == DEFAULT and number in self.table.ignored)
         if nothing and not certain and number not in self.blocked:
             return False
@@ -72,7 +83,7 @@ class Signals:
             action = self.actions.get(number, DEFAULT)
             if callable(action):
                 self.delivered += 1
-                action(number, None)
+                self.call_handler(action, number)
             elif self.ends_process(number):
                 raise ProcessExit(128 + number, number)
 

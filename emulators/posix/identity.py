@@ -173,8 +173,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         if other is not process:
             if other.ppid != process.pid:
                 raise error("ESRCH")
-            if other.sid == process.sid:
-                raise error("EACCES")  # a child that has called exec, as every child here has
+            if other.sid == process.sid and other.executed:
+                raise error("EACCES")
         if other.sid == other.pid or other.sid != process.sid:
             raise error("EPERM")
         if group not in (0, other.pid, other.pgid):

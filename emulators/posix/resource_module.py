@@ -43,10 +43,15 @@ def build(context: Context) -> types.ModuleType:
     module.error = OSError
     usage = struct_rusage
     module.struct_rusage = usage
-    limits = dict.fromkeys(numbers.values(), (module.RLIM_INFINITY, module.RLIM_INFINITY))
-    limits[numbers["RLIMIT_NOFILE"]] = (table.limit, 4096)
-    limits[numbers["RLIMIT_STACK"]] = (8 * 2**20, module.RLIM_INFINITY)
-    limits[numbers["RLIMIT_CORE"]] = (0, module.RLIM_INFINITY)
+    limits = machine.process.limits
+    unlimited = dict.fromkeys(numbers.values(), (module.RLIM_INFINITY, module.RLIM_INFINITY))
+    defaults = {
+        numbers["RLIMIT_NOFILE"]: (table.limit, 4096),
+        numbers["RLIMIT_STACK"]: (8 * 2**20, module.RLIM_INFINITY),
+        numbers["RLIMIT_CORE"]: (0, module.RLIM_INFINITY),
+    }
+    for number, pair in (unlimited | defaults).items():
+        limits.setdefault(number, pair)
 
     def check(resource: int) -> int:
         number = c_int(resource)

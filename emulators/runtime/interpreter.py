@@ -9,7 +9,7 @@ import types
 from typing import Any
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.process_table import Replaced, run_program
+from osconform.emulators.kernel.process_table import Replaced, give_way, run_program
 from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.posix import sysconfig_data
 from osconform.emulators.runtime import (
@@ -39,11 +39,10 @@ class Interpreter:
 
     def __init__(self, computer: Computer, options: Options | None = None) -> None:
         self.computer = computer
-        windows = computer.machine.traits.os_name == "nt"
-        self.options = options or Options.parse([], computer.machine.process.environ, ";" if windows else ":")
         machine = computer.machine
         self.machine = machine
         traits = machine.traits
+        self.options = options or Options.parse([], machine.process.environ, traits.path_separator)
         os_module = computer.os_module
         emulated = dict(computer.emulated)
         emulated[os_module.__name__] = lambda: os_module
@@ -142,8 +141,9 @@ class Interpreter:
             try:
                 return self.execute(source, filename, globals)
             except Replaced as following:
-                self.flush()
-                self.machine.process.descriptors.close_on_exec()
+                if self.machine.recording is None:  # as which the process has ended already
+                    self.flush()
+                give_way(self.machine)
                 status = run_program(self.machine, following.program, following.arguments)
                 raise ProcessExit(status >> 8, status & 0x7F) from None
 
