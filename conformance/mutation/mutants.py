@@ -25,11 +25,11 @@ class Plant(msgspec.Struct, frozen=True, kw_only=True):
     """Where a lie is installed.
 
     A function's place, a member of what `producers` return, a class that is called, a member that a subclass has in its
-    place, a constant, or the world at large: code that runs once.
+    place, a constant, a field of one, or the world at large: code that runs once.
     """
 
     path: str
-    how: str = "function"  # "function", "member", "class", "subclass", "data", "world"
+    how: str = "function"  # "function", "member", "class", "subclass", "data", "field", "world"
     producers: tuple[str, ...] = ()
     is_method: bool = False
 

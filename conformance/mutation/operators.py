@@ -11,17 +11,27 @@ from .mutants import Lie, Mutant, Plant
 #: Types whose members are reached through what these functions return.
 PRODUCERS = {
     "os.DirEntry": ("os.scandir",),
+    "os.sched_param": ("os.sched_param", "os.sched_getparam"),
     "os.stat_result": ("os.stat", "os.lstat", "os.fstat"),
     "os.statvfs_result": ("os.statvfs", "os.fstatvfs"),
     "os.statx_result": ("os.statx",),
+    "os.terminal_size": ("os.terminal_size", "os.get_terminal_size", "shutil.get_terminal_size"),
     "os.times_result": ("os.times",),
     "os.uname_result": ("os.uname",),
 }
 
 #: Classes whose calls can lie.
-CLASSES = frozenset({"mmap.mmap", "subprocess.CompletedProcess", "subprocess.Popen"})
+CLASSES = frozenset(
+    """
+    filecmp.dircmp io.BytesIO io.StringIO mmap.mmap subprocess.CompletedProcess subprocess.Popen
+    tempfile.SpooledTemporaryFile tempfile.TemporaryDirectory
+    """.split()
+)
 #: Classes whose instances have attributes of their own, or that are written in C: their members are lied about in a subclass.
 SUBCLASSED = CLASSES | {"subprocess.CalledProcessError", "subprocess.TimeoutExpired"}
+
+#: Constants with fields of their own. Those of sys.flags are read in interpreters that cases start, which no lie reaches.
+STRUCTURES = frozenset(f"sys.{name}" for name in "abi_info float_info hash_info int_info thread_info".split())
 
 #: Functions whose value is a process: a wrong one must not be anybody's, or the case kills a stranger.
 PIDS = frozenset(
@@ -58,6 +68,8 @@ def plant_of(entry: Entry) -> Plant | None:
         return Plant(path=entry.id, how="member", producers=PRODUCERS[owner], is_method=is_method)
     if entry.id in CLASSES:
         return Plant(path=entry.id, how="class")
+    if owner in STRUCTURES:
+        return Plant(path=entry.id, how="field")
     if owner in SUBCLASSED and (entry.kind == "attribute" or _in_c(owner)):
         return Plant(path=entry.id, how="subclass", is_method=entry.kind == "method")
     if entry.kind == "function" or (entry.kind == "method" and owner.count(".") == 1 and not _in_c(owner)):

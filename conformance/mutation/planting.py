@@ -104,34 +104,39 @@ def plant_function(path, lie, parameters):
     setattr(owner, name, stand_in)
 
 
+def substituted(value, member, lie, parameters, is_method):
+    """A stand-in for a value of a C type, of which one attribute or method lies to the case."""
+    kind = type(value)
+    names = {"__module__": kind.__module__, "__getattr__": lambda self, name: getattr(value, name)}
+    for special in ("__fspath__", "__repr__"):
+        if hasattr(kind, special):
+            names[special] = lambda self, special=special: getattr(value, special)()
+
+    def method(self, *args, **kwargs):
+        return meet(lie, parameters, getattr(value, member), args, kwargs)
+
+    def read(self):
+        def honest():
+            return getattr(value, member)
+
+        return meet(lie, parameters, honest, (), {}) if called_by_case(getframe(1)) else honest()
+
+    names[member] = method if is_method else property(read)
+    if isinstance(value, tuple):
+        return type(kind)(kind.__name__, (tuple,), names)(value)
+    return type(kind)(kind.__name__, (object,), names)()
+
+
 def plant_member(path, lie, parameters, producers, is_method):
     """An attribute or method of values of a C type: what the producers return is replaced by a stand-in."""
     member = path.rpartition(".")[2]
 
-    def substitute(value):
-        kind = type(value)
-        names = {"__module__": kind.__module__, "__getattr__": lambda self, name: getattr(value, name)}
-        for special in ("__fspath__", "__repr__"):
-            if hasattr(kind, special):
-                names[special] = lambda self, special=special: getattr(value, special)()
-        if is_method:
-            names[member] = lambda self, *args, **kwargs: meet(
-                lie, parameters, getattr(value, member), args, kwargs
-            )
-        else:
-            names[member] = property(
-                lambda self: meet(lie, parameters, lambda: getattr(value, member), (), {})
-            )
-        if isinstance(value, tuple):
-            return type(kind)(kind.__name__, (tuple,), names)(value)
-        return type(kind)(kind.__name__, (object,), names)()
-
     def produced(real, args, kwargs):
         value = real(*args, **kwargs)
         return (
-            Items(value, (substitute(item) for item in value))
+            Items(value, (substituted(item, member, lie, parameters, is_method) for item in value))
             if hasattr(value, "__next__")
-            else substitute(value)
+            else substituted(value, member, lie, parameters, is_method)
         )
 
     for producer in producers:
@@ -187,6 +192,8 @@ def plant_subclass(path, lie, parameters, is_method):
             value = held.__get__(self, real)
         elif member in self.__dict__:
             value = self.__dict__[member]
+        elif hasattr(real, "__getattr__"):  # made when it is first asked for
+            value = real.__getattr__(self, member)
         else:
             raise AttributeError(member)
         return meet(lie, parameters, lambda: value, (), {}) if called_by_case(getframe(1)) else value
@@ -207,6 +214,13 @@ def plant_data(path, lie, parameters):
     owner, name = owner_of(path)
     value = getattr(owner, name)
     setattr(owner, name, meet(lie, parameters, lambda: value, (), {}))
+
+
+def plant_field(path, lie, parameters):
+    """An attribute of a constant, such as `sys.float_info.max`: a stand-in takes the place of the whole."""
+    whole, _, member = path.rpartition(".")
+    owner, name = owner_of(whole)
+    setattr(owner, name, substituted(getattr(owner, name), member, lie, parameters, False))
 
 
 def plant_world(path, lie, parameters):

@@ -36,6 +36,21 @@ def run(name: str, lie: str, case: str) -> str:
             "import subprocess; p = subprocess.Popen(['true']); print(p.wait(), p.returncode)",
             "0 1",
         ),
+        (
+            "filecmp.dircmp.left_list",
+            "other-value",
+            "import filecmp, os; os.chdir('/'); d = filecmp.dircmp('dev', 'dev', []); print(d.left_list == sorted(os.listdir('dev')))",
+            "False",
+        ),
+        (
+            "tempfile.TemporaryDirectory.name",
+            "other-type",
+            "import tempfile; d = tempfile.TemporaryDirectory(); print(type(d.name).__name__); d.cleanup()",
+            "bytes",
+        ),
+        ("io.BytesIO.getvalue", "nothing", "import io; print(io.BytesIO(b'a').getvalue())", "None"),
+        ("sys.float_info.dig", "other-value", "import sys; print(sys.float_info.dig)", "16"),
+        ("os.terminal_size.lines", "other-value", "import os; print(os.terminal_size((80, 24)).lines)", "25"),
     ],
 )
 def test_a_case_is_lied_to(name, lie, case, printed):
@@ -57,6 +72,18 @@ def test_a_case_is_lied_to(name, lie, case, printed):
             "nothing",
             "import mmap; M = type('M', (mmap.mmap,), {}); m = M(-1, 4); print(len(m), isinstance(m, mmap.mmap))",
             "4 True",
+        ),
+        (
+            "tempfile.TemporaryDirectory.name",
+            "other-value",
+            "import os, tempfile\nwith tempfile.TemporaryDirectory() as d: there = os.path.isdir(d)\nprint(there, os.path.isdir(d))",
+            "True False",
+        ),
+        (
+            "sys.float_info.dig",
+            "other-value",
+            "import sys; print(sys.float_info[6], len(sys.float_info))",
+            "15 11",
         ),
     ],
 )
