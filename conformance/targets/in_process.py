@@ -4,7 +4,8 @@ Started as `python -m osconform.targets.in_process MODULE:OBJECT [IN OUT SCRATCH
 `Fake`; docs/validate-your-implementation.md has a worked example.
 
 A fake is seldom whole, and what it lacks reaches the host. Hence each program runs in a forked process of its own (where
-the host can fork), in an empty directory, and as nobody where the host's user is root.
+the host can fork), in an empty directory of the host's that no other program sees, and as nobody where the host's user is
+root: what one program leaves there through a hole of the fake decides nothing about the next.
 """
 
 from __future__ import annotations
@@ -87,14 +88,19 @@ def load(reference: str) -> Fake:
 
 
 class InProcessRunner(agent.Runner):
-    """Runs each program with the modules of a fresh world."""
+    """Runs each program with the modules of a fresh world.
 
-    def __init__(self, fake: Fake) -> None:
-        self.fake = fake
+    `aside` is an empty directory of the host's for what falls through the fake, "" for none; every program gets one below.
+    """
+
+    def __init__(self, fake: Fake, aside: str = "") -> None:
+        self.fake, self.aside = fake, aside
         self.separator = "\\" if fake.platform == "win32" else "/"
         self.modules: Mapping[str, Any] = {}
 
     def enter(self, request: dict[str, Any]) -> dict[str, Any]:
+        if self.aside:
+            _stand_in(f"{self.aside}/{request['id']}")
         _give_up_root()
         self.modules = modules = self.fake.start(root=bool(request.get("root")))
         self.open = modules.get("builtins", {}).get("open", builtins.open)
@@ -186,22 +192,22 @@ def main(arguments: list[str]) -> None:
         if descriptors
         else agent.standard_channel(scratch)
     )
-    if scratch:
-        _stand_aside(scratch)
+    aside = scratch and scratch + "/host"  # it goes with the scratch directory
+    if aside:
+        _stand_in(aside)  # for what the fake does when it is loaded and asked for its greeting
     if agent.os.name == "posix":
         # The host's memory limit is for programs; the host's interpreter has the fake in it as well.
         agent.MEMORY *= 2
-    served = agent.Agent(channel, scratch, InProcessRunner(fake), batch=1)
+    served = agent.Agent(channel, scratch, InProcessRunner(fake, aside), batch=1)
     served.greet(hello(fake))
     served.serve()
 
 
-def _stand_aside(scratch: str) -> None:
-    """What falls through the fake shall find an empty directory of the host, which goes with the scratch directory."""
-    aside = scratch + "/host"
-    agent.os.mkdir(aside)
-    agent.os.chmod(aside, 0o777)
-    agent.os.chdir(aside)
+def _stand_in(directory: str) -> None:
+    """Makes a directory of the host's, in which anybody may write, and goes there."""
+    agent.os.mkdir(directory)
+    agent.os.chmod(directory, 0o777)
+    agent.os.chdir(directory)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,9 @@ def test_what_falls_through_finds_an_empty_directory_and_no_rights(
         assert message["returns"] in ("EACCES", "EPERM")
         assert os.listdir(tmp_path) == ["mine"]
     before = set(os.listdir())
-    message = run(session, "import os\nresult = [fails(os.mkfifo, 'fifo'), fails(os.setuid, 0)]\n", given={})
-    assert message["returns"] == [None, "EPERM"]
+    for _ in range(2):  # a directory for each program: the first one's FIFO would be EEXIST to the second
+        message = run(
+            session, "import os\nresult = [fails(os.mkfifo, 'fifo'), fails(os.setuid, 0)]\n", given={}
+        )
+        assert message["returns"] == [None, "EPERM"]
     assert set(os.listdir()) == before
