@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
+from ..errors import UserError
 from . import options
 
 
 @click.command(name="list")
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--claims", "what", flag_value="claims", help="The outside claims, and the cases that settle each."
@@ -20,14 +22,20 @@ from . import options
     "--coverage", "what", flag_value="coverage", help="The documented clauses, and which a case covers."
 )
 @options.spec_root
-def list_(as_json: bool, what: str | None, root: Path | None) -> None:
-    """List the entries of the spec and their cases, or what the cases cover."""
+def list_(names: tuple[str, ...], as_json: bool, what: str | None, root: Path | None) -> None:
+    """List the entries of the spec and their cases, or what the cases cover.
+
+    NAME is an entry (os.rename) or a module: each of its entries is shown in full, with the claims of its cases.
+    """
     from .. import claims, coverage, spec_list
     from ..spec_cache import load
 
     module = {"claims": claims, "coverage": coverage}.get(what or "", spec_list)
-    spec = load(root)
-    click.echo(json.dumps(module.as_data(spec), indent=1) if as_json else module.as_text(spec))
+    if names and what == "claims":
+        raise UserError("The outside claims are listed as a whole.", "Leave out the names, or --claims.")
+    spec = spec_list.of_names(load(root), names) if names else load(root)
+    as_text = spec_list.in_full if names and module is spec_list else module.as_text
+    click.echo(json.dumps(module.as_data(spec), indent=1) if as_json else as_text(spec))
 
 
 @click.command()
@@ -53,11 +61,11 @@ def docs_diff(docs: Path, as_json: bool, root: Path | None) -> None:
     DOCS is its objects.inv (https://docs.python.org/VERSION/objects.inv), or the folder of its unpacked HTML archive,
     with which signatures and notes on availability are compared as well. Exit code 1 if anything differs.
     """
-    from .. import docs_diff
+    from osconform.reference import difference
     from ..spec_cache import load
 
-    data = docs_diff.as_data(load(root), docs)
-    click.echo(json.dumps(data, indent=1) if as_json else docs_diff.as_text(data))
+    data = difference.as_data(load(root), docs)
+    click.echo(json.dumps(data, indent=1) if as_json else difference.as_text(data))
     sys.exit(1 if data["new"] or data["gone"] or data["changed"] else 0)
 
 
