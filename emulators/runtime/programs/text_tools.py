@@ -10,6 +10,7 @@ from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.process_table import Program
 from osconform.emulators.runtime.programs.streams import pieces, read_all, write
+from osconform.emulators.runtime.programs.tool_options import BadUsage, complain, options, refusing
 
 
 def contents(machine: Machine, program: str, names: list[str]) -> Iterator[bytes | None]:
@@ -24,7 +25,7 @@ def contents(machine: Machine, program: str, names: list[str]) -> Iterator[bytes
             machine.process.descriptors.close(fd)
             yield data
         except Failure as failure:
-            write(machine, 2, f"{program}: {name}: {machine.traits.errno[str(failure.code)][1]}\n")
+            complain(machine, f"{program}: {name}", failure)
             yield None
 
 
@@ -51,37 +52,26 @@ def _lines(machine: Machine, program: str, names: list[str]) -> tuple[list[str],
     return text.split("\n")[: -1 if text.endswith("\n") or not text else None], None not in found
 
 
-def options(arguments: list[str], known: str) -> tuple[set[str], list[str]]:
-    """Letters given as options, and the other arguments. Raises ValueError for a letter that is not `known`."""
-    given: set[str] = set()
-    rest = arguments[1:]
-    while rest and rest[0].startswith("-") and len(rest[0]) > 1:
-        word = rest.pop(0)
-        if word == "--":
-            break
-        given |= set(word[1:])
-    if given - set(known):
-        raise ValueError(f"invalid option -- '{min(given - set(known))}'")
-    return given, rest
-
-
-def expression(pattern: str, *, extended: bool = False) -> re.Pattern[str]:
-    """A basic regular expression of POSIX (or an extended one) as Python's."""
+def expression(pattern: str, *, extended: bool, flags: int = 0) -> re.Pattern[str]:
+    """A basic regular expression of POSIX (or an extended one) as Python's. Raises BadUsage for what is none."""
     if not extended:
         # What is special with a backslash in one is special without it in the other.
         pattern = re.sub(r"\\?[(){}+?|]", lambda m: m[0][1:] if m[0][0] == "\\" else "\\" + m[0], pattern)
-    return re.compile(pattern)
+    try:
+        return re.compile(pattern, flags)
+    except re.error as error:
+        raise BadUsage(str(error)) from None
 
 
+@refusing(2)
 def grep(machine: Machine, arguments: list[str]) -> int:
     """Print the lines that match: options -c -E -F -i -n -q -v; status 1 if there are none."""
-    try:
-        given, (pattern, *names) = options(arguments, "cEFinqv")
-        text = re.escape(pattern) if "F" in given else expression(pattern, extended="E" in given).pattern
-        wanted = re.compile(text, re.IGNORECASE if "i" in given else 0)
-    except (ValueError, re.error) as error:
-        write(machine, 2, f"grep: {error}\n")
-        return 2
+    given, names = options(arguments, "cEFinqv")
+    if not names:
+        raise BadUsage("there is no pattern")
+    pattern = re.escape(names.pop(0)) if "F" in given else names.pop(0)
+    case = re.IGNORECASE if "i" in given else 0
+    wanted = expression(pattern, extended=bool(given & set("EF")), flags=case)
     lines, complete = _lines(machine, "grep", names)
     found = [
         (number, line) for number, line in enumerate(lines, 1) if bool(wanted.search(line)) != ("v" in given)
@@ -93,18 +83,15 @@ def grep(machine: Machine, arguments: list[str]) -> int:
     return 2 if not complete else int(not found)
 
 
+@refusing(1)
 def sed(machine: Machine, arguments: list[str]) -> int:
     """Replace in lines: `sed [-n] [-E] s/expression/text/[g][p]`, with any separator."""
-    try:
-        given, (script, *names) = options(arguments, "nE")
-        command, separator = script[0], script[1]
-        pieces = re.split(r"(?<!\\)" + re.escape(separator), script[2:])
-        if command != "s" or len(pieces) != 3 or set(pieces[2]) - set("gp"):
-            raise ValueError(f"-e expression #1: this emulated sed does not know {script!r}")
-        wanted = expression(pieces[0], extended="E" in given)
-    except (ValueError, IndexError, re.error) as error:
-        write(machine, 2, f"sed: {error}\n")
-        return 1
+    given, names = options(arguments, "nE")
+    script = names.pop(0) if names else ""
+    pieces = re.split(r"(?<!\\)" + re.escape(script[1:2] or "/"), script[2:])
+    if script[:1] != "s" or len(pieces) != 3 or set(pieces[2]) - set("gp"):
+        raise BadUsage(f"-e expression #1: this emulated sed does not know {script!r}")
+    wanted = expression(pieces[0], extended="E" in given)
     text = re.sub(r"(?<!\\)&", r"\\g<0>", pieces[1])
     lines, complete = _lines(machine, "sed", names)
     for line in lines:
@@ -114,13 +101,10 @@ def sed(machine: Machine, arguments: list[str]) -> int:
     return 0 if complete else 2
 
 
+@refusing(2)
 def sort(machine: Machine, arguments: list[str]) -> int:
     """Sort lines: options -n -r -u."""
-    try:
-        given, names = options(arguments, "nru")
-    except ValueError as error:
-        write(machine, 2, f"sort: {error}\n")
-        return 2
+    given, names = options(arguments, "nru")
     lines, complete = _lines(machine, "sort", names)
     if "u" in given:
         lines = list(dict.fromkeys(lines))
@@ -134,13 +118,10 @@ def sort(machine: Machine, arguments: list[str]) -> int:
     return 0 if complete else 2
 
 
+@refusing(1)
 def wc(machine: Machine, arguments: list[str]) -> int:
     """Count lines, words and bytes: options -l -w -c."""
-    try:
-        given, names = options(arguments, "lwc")
-    except ValueError as error:
-        write(machine, 2, f"wc: {error}\n")
-        return 1
+    given, names = options(arguments, "lwc")
     found = list(contents(machine, "wc", names))
     data = b"".join(piece for piece in found if piece is not None)
     counts = {"l": data.count(b"\n"), "w": len(data.split()), "c": len(data)}
@@ -194,7 +175,7 @@ def tee(machine: Machine, arguments: list[str]) -> int:
         try:
             targets.append(machine.process.descriptors.add(open_file(machine, name, how, 0o666)))
         except Failure as failure:
-            write(machine, 2, f"tee: {name}: {machine.traits.errno[str(failure.code)][1]}\n")
+            complain(machine, f"tee: {name}", failure)
     for piece in pieces(machine, 0):
         for fd in targets:
             write(machine, fd, piece)
@@ -214,7 +195,7 @@ def dd(machine: Machine, arguments: list[str]) -> int:
             how = 1 | flags.O_CREAT | flags.O_TRUNC
             target = descriptors.add(open_file(machine, given["of"], how, 0o666))
     except Failure as failure:
-        write(machine, 2, f"dd: failed to open: {machine.traits.errno[str(failure.code)][1]}\n")
+        complain(machine, "dd: failed to open", failure)
         return 1
     done = 0
     while (count is None or done < count) and (data := descriptors.file(source).read(size)):

@@ -12,7 +12,7 @@ from osconform.emulators.kernel.waiting import pass_time
 from osconform.emulators.runtime.programs import text_tools
 from osconform.emulators.runtime.programs.shell_builtins import test
 from osconform.emulators.runtime.programs.streams import write
-from osconform.emulators.runtime.programs.text_tools import options
+from osconform.emulators.runtime.programs.tool_options import complain, options, refusing
 
 
 def echo(machine: Machine, arguments: list[str]) -> int:
@@ -35,13 +35,10 @@ def false(machine: Machine, arguments: list[str]) -> int:
     return 1
 
 
+@refusing(1)
 def identity(machine: Machine, arguments: list[str]) -> int:
     """`id [-u | -g | -G] [-n] [-r]`: effective ids, real ones with -r."""
-    try:
-        given, _ = options(arguments, "ugGnr")
-    except ValueError as error:
-        write(machine, 2, f"id: {error}\n")
-        return 1
+    given, _ = options(arguments, "ugGnr")
     me, accounts = machine.process.credentials, machine.accounts
     uid, gid = (me.ruid, me.rgid) if "r" in given else (me.euid, me.egid)
     user, group = accounts.user(uid), accounts.group(gid)
@@ -78,23 +75,20 @@ def touch(machine: Machine, arguments: list[str]) -> int:
             attributes.utime(machine, file.node, None)
             file.release()
         except Failure as failure:
-            write(machine, 2, f"touch: cannot touch '{name}': {machine.traits.errno[str(failure.code)][1]}\n")
+            complain(machine, f"touch: cannot touch '{name}'", failure)
             status = 1
     return status
 
 
+@refusing(2)
 def ls(machine: Machine, arguments: list[str]) -> int:
     """The names in directories, one on a line; `-a` shows those with a dot as well."""
-    try:
-        given, names = options(arguments, "a1")
-    except ValueError as error:
-        write(machine, 2, f"ls: {error}\n")
-        return 2
+    given, names = options(arguments, "a1")
     for name in names or ["."]:
         try:
             node = resolve(machine, name)
         except Failure as failure:
-            write(machine, 2, f"ls: cannot access '{name}': {machine.traits.errno[str(failure.code)][1]}\n")
+            complain(machine, f"ls: cannot access '{name}'", failure)
             return 2
         found = sorted(node.names()) if node.is_directory else [name]
         shown = [item for item in found if "a" in given or not item.startswith(".")]
