@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import UserError
 from . import options
+
+if TYPE_CHECKING:
+    from ..running import Order
+    from ..tally import Tally
 
 
 @click.command()
@@ -44,34 +49,25 @@ def run(
     """
     from ..merging import parse_shard
     from ..running import Order
-    from ..running import run as run_order
     from ..spec_cache import load
-    from ..summary import progress_display, summarize
 
     if resume and results is None:
         raise UserError("--resume needs --results FILE.", "Name the file of the interrupted run.")
     chosen, tolerant = options.chosen_targets(names, command, config)
-    with progress_display(quiet) as progress:
-        tally = run_order(
-            Order(
-                spec=load(root),
-                targets=chosen,
-                results=results,
-                root=root,
-                expression=expression,
-                workers=workers,
-                resume=resume,
-                shard=parse_shard(shard) if shard else (1, 1),
-                tolerant=tolerant,
-                baselines=baselines,
-                reruns=reruns,
-                progress=progress,
-            )
-        )
-    click.echo(summarize(tally, results))
-    if not tally.complete and not tally.stopped:
-        sys.exit(130)
-    sys.exit(0 if tally.as_expected else 1)
+    order = Order(
+        spec=load(root),
+        targets=chosen,
+        results=results,
+        root=root,
+        expression=expression,
+        workers=workers,
+        resume=resume,
+        shard=parse_shard(shard) if shard else (1, 1),
+        tolerant=tolerant,
+        baselines=baselines,
+        reruns=reruns,
+    )
+    sys.exit(_exit_code(_carry_out(order, quiet)))
 
 
 @click.command()
@@ -94,9 +90,8 @@ def matrix(
     from ..audit.auditing import audit_runs
     from ..results_file import read_run
     from ..running import Order
-    from ..running import run as run_order
     from ..spec_cache import load
-    from ..summary import file_progress, progress_display, summarize
+    from ..summary import file_progress
     from ..target_list import available, ensure_micropython
 
     ensure_micropython(config, lambda text: click.echo(text, err=True))
@@ -104,19 +99,16 @@ def matrix(
     click.echo(f"{len(chosen)} targets: {', '.join(target.name for target in chosen)}")
     results.parent.mkdir(parents=True, exist_ok=True)
     before = _put_aside(results)
-    with progress_display(False) as progress:
-        order = Order(
-            spec=load(),
-            targets=chosen,
-            results=results,
-            expression=expression,
-            workers=workers,
-            tolerant=True,
-            reruns=reruns,
-            progress=progress,
-        )
-        tally = run_order(order)
-    click.echo(summarize(tally, results))
+    order = Order(
+        spec=load(),
+        targets=chosen,
+        results=results,
+        expression=expression,
+        workers=workers,
+        tolerant=True,
+        reruns=reruns,
+    )
+    tally = _carry_out(order, quiet=False)
     found = [read_run(results)]
     try:
         earlier = [read_run(before)]
@@ -127,9 +119,25 @@ def matrix(
     with file_progress() as files:
         index = build(found, output, files, audit_runs(found), earlier)
     click.echo(f"Report: open {index.resolve().as_uri()}")
+    sys.exit(_exit_code(tally))
+
+
+def _carry_out(order: Order, quiet: bool) -> Tally:
+    """Runs the order with its progress on show, and prints what came of it."""
+    from ..running import run as run_order
+    from ..summary import progress_display, summarize
+
+    with progress_display(quiet) as order.progress:
+        tally = run_order(order)
+    click.echo(summarize(tally, order.results))
+    return tally
+
+
+def _exit_code(tally: Tally) -> int:
+    """0 if all is as expected, 1 if something is not, 130 after Ctrl-C."""
     if not tally.complete and not tally.stopped:
-        sys.exit(130)
-    sys.exit(0 if tally.as_expected else 1)
+        return 130
+    return 0 if tally.as_expected else 1
 
 
 def _put_aside(results: Path) -> Path:

@@ -106,15 +106,14 @@ def mutate(
     from ..targets.discovery import resolve
 
     target = resolve([name], load_config(config))[0]
-    with name_progress(quiet) as progress:
-        campaign = Campaign(
-            spec=load(root),
-            target=target,
-            root=root,
-            expression=expression,
-            workers=workers,
-            progress=progress,
-        )
+    campaign = Campaign(
+        spec=load(root),
+        target=target,
+        root=root,
+        expression=expression,
+        workers=workers,
+    )
+    with name_progress(quiet) as campaign.progress:
         findings = run_campaign(campaign)
     data = as_data(findings, read_equivalent(), campaign.complete, read_survivors())
     click.echo(json.dumps(data, indent=1) if as_json else as_text(data))
