@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,10 @@ from . import wine
 LINGER = 60  # seconds that the server outlives its last program, if nobody ends it
 START_TIMEOUT = 120.0  # seconds; after an update of Wine the first start renews the prefix
 STOP_TIMEOUT = 10.0
+ALREADY_THERE = 2  # the exit status of a server that finds another (Wine, server/request.c, acquire_lock)
+# The mount manager is the service that programs miss (FindFirstVolume); its device cannot be opened before it runs.
+ASK_FOR_VOLUMES = ("cmd", "/c", "type", r"\\.\MountPointManager")
+SERVICE_TRIES = 50
 
 _held: dict[str, _Server] = {}
 _guard = threading.Lock()
@@ -94,26 +99,32 @@ class _Server:
         return self.prefix.with_name(f"{self.prefix.name}.{purpose}")
 
     def _start(self) -> None:
-        loader = wine.program()
-        if loader is None or shutil.which("wineserver") is None:
+        if wine.program() is None or shutil.which("wineserver") is None:
             raise UserError(
                 "Wine is not on PATH any more.", "Install it again: `osconform provision windows` says how."
             )
+        self._stop()  # what is left of a run that was killed
         self.keep()
-        # The services start with the first program, and must not inherit the pipes of a target.
-        self._run([loader, "cmd", "/c", "exit"], START_TIMEOUT)
 
     def keep(self) -> None:
-        """A server that stays. A second one for a prefix ends at once, which is as good."""
-        self._run(["wineserver", f"-p{LINGER}"], STOP_TIMEOUT)
+        """A server that stays, with its services. A second one for a prefix ends at once, which is as good."""
+        if self._run(["wineserver", f"-p{LINGER}"], STOP_TIMEOUT) == ALREADY_THERE:
+            return
+        # The services start with the first program, and must have neither the pipes of a target nor its environment, by
+        # which what it leaves behind is found and killed.
+        for _ in range(SERVICE_TRIES):
+            if self._run([str(wine.program()), *ASK_FOR_VOLUMES], START_TIMEOUT) == 0:
+                return
+            time.sleep(0.1)
 
     def _stop(self) -> None:
         self._run(["wineserver", "-k"], STOP_TIMEOUT)
         self._run(["wineserver", "-w"], STOP_TIMEOUT)
 
-    def _run(self, command: list[str], timeout: float) -> None:
+    def _run(self, command: list[str], timeout: float) -> int:
+        """The exit status. Raises `UserError` if there is none."""
         try:
-            subprocess.run(
+            done = subprocess.run(
                 [*wine.confinement(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -128,6 +139,7 @@ class _Server:
                 f"`{' '.join(command)}` for the Wine prefix {self.prefix} failed: {error}.",
                 "Remove the prefix and run `osconform provision windows` again.",
             ) from None
+        return done.returncode
 
 
 def _open(path: Path) -> int:

@@ -13,8 +13,9 @@ from osconform.errors import UserError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no Wine on Windows")
 
-STARTED = ["wineserver -p60", "wine cmd /c exit"]
 ENDED = ["wineserver -k", "wineserver -w"]
+UP = ["wineserver -p60", r"wine cmd /c type \\.\MountPointManager"]
+STARTED = ENDED + UP  # one that a killed run has left is ended first
 HOLDER = """
 import sys
 from osconform.targets import wine_server
@@ -34,7 +35,7 @@ def prefix(machine, monkeypatch: pytest.MonkeyPatch) -> Path:
     log = machine.home / "log"
     for name in ("wine", "wineserver"):
         trouble = "echo trouble >> " + str(log)
-        body = f'echo "{name} $*" >> {log}\n[ -z "$DISPLAY" ] || {trouble}\n[ ! -p /dev/stdout ] || {trouble}'
+        body = f'printf "%s\\n" "{name} $*" >> {log}\n[ -z "$DISPLAY" ] || {trouble}\n[ ! -p /dev/stdout ] || {trouble}'
         machine.script(machine.bin / name, body)
     folder = machine.home / "prefix"
     folder.mkdir()
@@ -68,15 +69,36 @@ def test_the_first_starts_it_and_the_last_ends_it(prefix: Path) -> None:
     assert calls(prefix) == STARTED + ENDED
 
 
-def test_one_that_a_program_took_with_it_is_started_again(prefix: Path) -> None:
+def test_one_that_a_program_took_with_it_is_started_again_with_its_services(prefix: Path) -> None:
     from osconform.targets import wine_server
 
     environ = {"WINEPREFIX": str(prefix)}
     wine_server.hold(environ)
     wine_server.hold(environ)
-    assert calls(prefix) == [*STARTED, STARTED[0]]
+    assert calls(prefix) == [*STARTED, *UP]
     wine_server.release(str(prefix))
-    assert calls(prefix) == [*STARTED, STARTED[0], *ENDED]
+    assert calls(prefix) == [*STARTED, *UP, *ENDED]
+
+
+def test_one_that_is_there_has_its_services(prefix: Path, machine) -> None:
+    from osconform.targets import wine_server
+
+    environ = {"WINEPREFIX": str(prefix)}
+    wine_server.hold(environ)
+    log = prefix.parent / "log"
+    machine.script(machine.bin / "wineserver", f'echo "wineserver $*" >> {log}\nexit 2')
+    wine_server.hold(environ)
+    assert calls(prefix) == [*STARTED, UP[0]]
+
+
+def test_the_start_waits_for_the_mount_manager(prefix: Path, machine) -> None:
+    from osconform.targets import wine_server
+
+    log, tried = prefix.parent / "log", prefix.parent / "tried"
+    body = f'printf "%s\\n" "wine $*" >> {log}\n[ -e {tried} ] || {{ : > {tried}; exit 1; }}'
+    machine.script(machine.bin / "wine", body)
+    wine_server.hold({"WINEPREFIX": str(prefix)})
+    assert calls(prefix) == [*STARTED, UP[1]]
 
 
 def test_who_is_killed_holds_it_no_longer(prefix: Path) -> None:
@@ -108,6 +130,6 @@ def test_a_server_that_does_not_answer(prefix: Path, machine, monkeypatch: pytes
 
     monkeypatch.setattr(wine_server, "STOP_TIMEOUT", 0.2)
     machine.script(machine.bin / "wineserver", f"exec {sys.executable} -c 'import time; time.sleep(60)'")
-    with pytest.raises(UserError, match=r"wineserver -p60` for the Wine prefix .* failed"):
+    with pytest.raises(UserError, match=r"wineserver -k` for the Wine prefix .* failed"):
         wine_server.hold({"WINEPREFIX": str(prefix)})
     wine_server.release(str(prefix))  # nothing is held, so that nothing is to be given up
