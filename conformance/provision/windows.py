@@ -14,7 +14,7 @@ from pathlib import Path
 from osconform.errors import UserError
 from osconform.provision import wine_install, wine_prefix
 from osconform.provision.cache import cache_folder
-from osconform.provision.embedded import EMBEDDED, PROGRAM, install
+from osconform.provision.embedded import EMBEDDED, PROGRAM, adapt, install
 
 MACHINES = ("x86_64", "AMD64")
 
@@ -45,6 +45,7 @@ def provision(report: Callable[[str], None]) -> Path:
         python = interpreter(version)
         if python.exists():
             report(f"Windows CPython {embedded.release} is provisioned already, in {python.parent}.")
+            adapt(embedded, python.parent)  # an older osconform may have unpacked it
         else:
             install(embedded, python.parent, report)
     wine_prefix.ensure(prefix(), loader, interpreter(max(EMBEDDED)), report)

