@@ -107,12 +107,23 @@ class Instance:
 
 
 def has_fifo(directory: str) -> bool:
-    """Whether there is one below: WASI has no such file type (wasi_snapshot_preview1, filetype), and programs cannot tell."""
-    return any(
-        stat.S_ISFIFO(os.lstat(Path(folder, name)).st_mode)
-        for folder, _, names in os.walk(directory)
-        for name in names
-    )
+    """Whether there is one below: WASI has no such file type (wasi_snapshot_preview1, filetype), and programs cannot tell.
+
+    The look leaves no trace. Listing a directory sets the time of its last access (POSIX, readdir), which programs ask for.
+    """
+    try:
+        before = os.lstat(directory)
+        with os.scandir(directory) as entries:
+            found = any(
+                has_fifo(entry.path)
+                if entry.is_dir(follow_symlinks=False)
+                else stat.S_ISFIFO(entry.stat(follow_symlinks=False).st_mode)
+                for entry in entries
+            )
+        os.utime(directory, ns=(before.st_atime_ns, before.st_mtime_ns))
+    except PermissionError:  # a case about a directory that nobody may enter: nor will the program
+        return False
+    return found
 
 
 def before_message(data: bytes | bytearray, id: str | None) -> tuple[bytes, dict[str, Any] | None]:

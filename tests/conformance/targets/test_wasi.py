@@ -159,6 +159,17 @@ def test_a_fifo_is_unsupported(stand_in: Target, tmp_path: Path) -> None:
 
 
 @needs_pipes
+def test_the_search_for_fifos_leaves_no_trace(stand_in: Target, tmp_path: Path) -> None:
+    with Session(stand_in) as session:
+        case = tmp_path / "case"
+        (case / "d" / "e").mkdir(parents=True)
+        for folder in (case / "d" / "e", case / "d", case):
+            os.utime(folder, (1e9, 1e9))
+        run(session, "result = 1\n", case)
+        assert [os.stat(folder).st_atime for folder in (case / "d" / "e", case / "d")] == [1e9, 1e9]
+
+
+@needs_pipes
 def test_what_is_printed_is_told_and_a_flood_is_cut(stand_in: Target, tmp_path: Path) -> None:
     with Session(stand_in) as session:
         both = "import os, sys\nprint('out')\nsys.stderr.write('err')\nresult = 1\n"
