@@ -6,6 +6,10 @@ EPOCH_NS = 1_767_225_600_000_000_000
 """Where every default clock starts: 2026-01-01T00:00:00Z, in nanoseconds since 1970."""
 
 
+MONOTONIC_START_NS = 100_000_000_000
+"""How long an emulated machine has been running when its world is made."""
+
+
 class Clock:
     """Real time and monotonic time of one world, in nanoseconds.
 
@@ -27,7 +31,7 @@ class Clock:
     def monotonic(self) -> int:
         """Nanoseconds since the emulated machine started, 100 seconds before the world was made."""
         self.elapsed_ns += self.tick_ns
-        return 100_000_000_000 + self.elapsed_ns
+        return MONOTONIC_START_NS + self.elapsed_ns
 
     def worked(self) -> int:
         """Nanoseconds of processor time since the world was made: all that was not slept."""

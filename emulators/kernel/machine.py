@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.kernel.accounts import Accounts
@@ -48,6 +49,9 @@ class Machine:
     """What the program installed with sys.addaudithook()."""
     recording: Any = None
     """The log of what the program asked of the system, from which a child is made; None if it cannot fork."""
+
+    namespace_numbers: Iterator[int] = field(default_factory=lambda: count(4026532177))
+    """Linux: the numbers of namespaces that processes make."""
 
     def now(self) -> int:
         """Nanoseconds since the epoch, for time stamps."""

@@ -30,6 +30,8 @@ class OpenFile:
 
     seekable = False
     terminal = False
+    anonymous = "eventfd"
+    """What /proc calls the kind, where no file of the tree is behind it."""
 
     def __init__(self, node: AnyNode, *, readable: bool, writable: bool, flags: int = 0) -> None:
         self.node = node
@@ -54,6 +56,10 @@ class OpenFile:
     def can_write(self) -> bool:
         """Whether a write would return at once."""
         return True
+
+    def wakes_at(self) -> int | None:
+        """When it becomes readable by itself, in the clock's elapsed nanoseconds; None for never."""
+        return None
 
     def read(self, size: int) -> bytes:
         """Up to `size` bytes from the current offset; b"" at the end."""

@@ -142,6 +142,9 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
 def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writable: bool) -> OpenFile:
     kind = stat.S_IFMT(node.meta.st_mode)
     o = machine.traits.open
+    if hasattr(node.device, "open_file"):  # what makes open files of its own kind
+        made: OpenFile = node.device.open_file(node, readable=readable, writable=writable, flags=flags)
+        return made
     if kind == stat.S_IFIFO:
         if not readable and not writable:
             raise Failure("EINVAL")
@@ -155,9 +158,6 @@ def _open_leaf(machine: Machine, node: Node, flags: int, readable: bool, writabl
     if kind in (stat.S_IFCHR, stat.S_IFBLK):
         if node.device is None:
             raise Failure("ENXIO")
-        if hasattr(node.device, "open_file"):  # a device that makes open files of its own kind
-            made: OpenFile = node.device.open_file(node, readable=readable, writable=writable, flags=flags)
-            return made
         return DeviceFile(
             node, node.device.read, node.device.write, readable=readable, writable=writable, flags=flags
         )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel import linux_namespaces
 from osconform.emulators.kernel.lookup import path_of
 from osconform.emulators.kernel.process import Process
 from osconform.emulators.kernel.terminals import SlaveFile
@@ -104,6 +105,11 @@ def _folder(machine: Machine, parent: Directory, process: Process) -> Directory:
     for fd, entry in list(process.descriptors.entries.items()):
         mode = 0o400 * entry.file.readable | 0o200 * entry.file.writable | 0o100
         _link(store, descriptors, str(fd), shown(machine, entry.file), entry.file.node, mode)
+    namespaces = store.directory(0o511, owner.euid, owner.egid)
+    store.add(made, "ns", namespaces)
+    linux_namespaces.plant(
+        process.namespaces, store, lambda name, text, node: _link(store, namespaces, name, text, node)
+    )
     _link(store, made, "cwd", _path(machine, process.cwd), process.cwd)
     _link(store, made, "root", "/", process.root)
     return made
@@ -126,6 +132,8 @@ def _path(machine: Machine, folder: Directory) -> str:
 def shown(machine: Machine, file: OpenFile) -> str:
     """What the link of an open file says: its path, or what kind of thing without a name it is."""
     node = file.node
+    if isinstance(file, linux_namespaces.NamespaceFile):
+        return f"{file.kind}:[{file.number}]"
     if isinstance(file, SlaveFile):
         return file.tty.path
     if isinstance(node, Directory):
@@ -133,7 +141,7 @@ def shown(machine: Machine, file: OpenFile) -> str:
     if stat.S_ISFIFO(node.meta.st_mode) and node.parent is None:
         return f"pipe:[{node.meta.st_ino}]"
     if not stat.S_IFMT(node.meta.st_mode):
-        return "anon_inode:[eventfd]"
+        return f"anon_inode:[{file.anonymous}]"
     if node.parent is None:
         return f"{node.name or f'/#{node.meta.st_ino}'} (deleted)"
     folder = _path(machine, node.parent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from osconform.emulators.kernel import linux_namespaces
 from osconform.emulators.kernel.descriptors import DescriptorTable
 from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.store import Directory
@@ -70,6 +71,8 @@ class Process:
     """The soft and the hard limits that it has set, by RLIMIT_* number."""
     executed: bool = True
     """Whether it runs a program of its own, and no longer that of the parent that forked it."""
+    namespaces: dict[str, int] = field(default_factory=linux_namespaces.initial)
+    """Linux: the numbers of its namespaces, by the names in /proc/*/ns."""
     thread: Thread | None = None
     image: str = ""
     """Windows: the path of the file that the program was started from."""

@@ -17,6 +17,7 @@ from osconform.emulators.kernel.signals import CURRENT, Signals, checkpoint
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.clock import Clock
+    from osconform.emulators.kernel.open_files import OpenFile
 
 STEP = 0.0005
 """Real seconds between two looks at what is waited for."""
@@ -83,6 +84,33 @@ def pass_time(clock: Clock, nanoseconds: int, ready: Callable[[], bool] = lambda
     """Let so much of the world's time pass, or less if `ready` becomes true."""
     if not ready():
         _wait(ready, clock, clock.elapsed_ns + nanoseconds)
+
+
+def wait_timed(
+    clock: Clock, ready: Callable[[], bool], files: list[OpenFile], end_ns: int | None, what: str
+) -> None:
+    """Wait for `ready`, up to a moment of the clock if there is one, letting time pass to when one of the files wakes.
+
+    The alarms of the process ring meanwhile. Raises Unemulated where nothing of all this comes: the call would block
+    forever.
+    """
+
+    def let_pass(clock: Clock, nanoseconds: int) -> None:
+        pass_time(clock, nanoseconds, ready)
+
+    while not ready():
+        moments = [moment for file in files if (moment := file.wakes_at()) is not None]
+        moment = min(moments + ([] if end_ns is None else [end_ns]), default=None)
+        if moment is None:
+            wait_until(lambda: ready() or any(file.wakes_at() is not None for file in files), what)
+            continue
+        left = max(moment - clock.elapsed_ns, 0)
+        if CURRENT.signals is None:
+            let_pass(clock, left)
+        else:
+            CURRENT.signals.sleep(left, let_pass)
+        if end_ns is not None and clock.elapsed_ns >= end_ns:
+            return
 
 
 def _wait(ready: Callable[[], bool], clock: Clock | None, moment: int | None) -> bool:

@@ -23,6 +23,8 @@ from osconform.emulators.posix import (
     starting,
     system,
     terminals,
+    timers,
+    unsharing,
     waiting,
 )
 from osconform.emulators.posix.results import make_types
@@ -46,10 +48,12 @@ def build(
     found.update(pipes.functions(context))
     found.update(terminals.functions(context, results))
     found.update(event_counters.functions(context))
+    found.update(timers.functions(context))
     found.update(identity.functions(context))
     found.update(system.functions(context, facts, results))
     found.update(processes.functions(context))
     found.update(starting.functions(context))
+    found.update(unsharing.functions(context))
     found.update(waiting.functions(context, results, resource_module.no_usage))
     found.update(scheduling.functions(context, facts.cpus))
     found.update(results)

@@ -14,9 +14,7 @@ WITHOUT_PROCESSES = {
     "fork": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
     "forkpty": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
     **dict.fromkeys(
-        ("setns", "unshare", "timerfd_create", "timerfd_settime", "timerfd_settime_ns",
-         "timerfd_gettime", "timerfd_gettime_ns", "_inputhook", "_is_inputhook_installed",
-         "statx"),
+        ("_inputhook", "_is_inputhook_installed", "statx"),
         "it is not part of this emulator yet",
     ),
 }  # fmt: skip

@@ -24,6 +24,8 @@ PIDFD_NONBLOCK = 0o4000
 class PidFile(OpenFile):
     """The open file behind pidfd_open(2): it names a process, and is readable once that has ended."""
 
+    anonymous = "pidfd"
+
     def __init__(self, node: Any, process: Process) -> None:
         super().__init__(node, readable=False, writable=False, flags=2)
         self.process = process

@@ -46,7 +46,7 @@ class Interpreter:
         os_module = computer.os_module
         emulated = dict(computer.emulated)
         emulated[os_module.__name__] = lambda: os_module
-        emulated["time"] = lambda: time_module.build(machine.clock, machine.process.signals)
+        emulated["time"] = lambda: time_module.build(machine, computer.error)
         emulated["errno"] = lambda: small_modules.errno_module(traits.errno)
         emulated["_random"] = lambda: small_modules.random_module(machine.entropy)
         emulated["_stat"] = lambda: stat_module.build(windows=traits.os_name == "nt")

@@ -10,7 +10,7 @@ from osconform.emulators.boundary.arguments import fildes
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.open_files import OpenFile
-from osconform.emulators.kernel.waiting import pass_time, wait_until
+from osconform.emulators.kernel.waiting import wait_timed
 
 POLLIN, POLLPRI, POLLOUT, POLLERR, POLLHUP, POLLNVAL = 1, 2, 4, 8, 16, 32
 
@@ -27,12 +27,14 @@ def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
         except Failure as failure:
             raise error(failure.code) from None
 
-    def settle(ready: Callable[[], bool], seconds: float | None, what: str) -> None:
+    def settle(ready: Callable[[], bool], files: list[OpenFile], seconds: float | None, what: str) -> None:
         """Let the wait be over: at once if something is ready, else after `seconds` of the world's time."""
-        if seconds is None or seconds < 0:
-            wait_until(ready, what)
-        else:
-            pass_time(machine.clock, int(seconds * 1e9), ready)
+        clock = machine.clock
+        end_ns = None
+        if seconds is not None and seconds >= 0:
+            clock.monotonic()  # a look takes time, so that who asks again and again sees it pass
+            end_ns = clock.elapsed_ns + int(seconds * 1e9)
+        wait_timed(clock, ready, files, end_ns, what)
 
     def select(rlist: Any, wlist: Any, xlist: Any, timeout: float | None = None, /) -> Any:
         readers = [(target, opened(target)) for target in rlist]
@@ -43,7 +45,8 @@ def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
         def ready() -> bool:
             return any(file.can_read() for _, file in readers) or any(file.can_write() for _, file in writers)
 
-        settle(ready, timeout, "select() on descriptors of which none is ready")
+        files = [file for _, file in readers]
+        settle(ready, files, timeout, "select() on descriptors of which none is ready")
         return (
             [target for target, file in readers if file.can_read()],
             [target for target, file in writers if file.can_write()],
@@ -84,7 +87,9 @@ def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
 
         def poll(self, timeout: float | None = None, /) -> list[tuple[int, int]]:
             seconds = None if timeout is None or timeout < 0 else timeout / 1000
-            settle(lambda: bool(self._events()), seconds, "poll() on descriptors of which none is ready")
+            files = [table.entries[fd].file for fd in self._masks if fd in table.entries]
+            what = "poll() on descriptors of which none is ready"
+            settle(lambda: bool(self._events()), files, seconds, what)
             return self._events()
 
     module.select = select

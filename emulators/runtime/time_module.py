@@ -7,17 +7,18 @@ import types
 from collections.abc import Callable
 from typing import Any, cast
 
-from osconform.emulators.errors import Unemulated
-from osconform.emulators.kernel.clock import Clock
-from osconform.emulators.kernel.signals import Signals
+from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.waiting import pass_time
+from osconform.emulators.platforms.clocks import TABLES, Clocks
 
 # Functions of their arguments alone (given a moment, they do not look at the host's clock).
 _PURE = ("struct_time", "asctime", "strptime")
 
 
-def build(clock: Clock, signals: Signals) -> types.ModuleType:
-    """A `time` module over one world's clock, for the process with these signals."""
+def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
+    """A `time` module over one world's clock, for the process of that machine."""
+    clock, signals = machine.clock, machine.process.signals
     module: Any = types.ModuleType("time", host_time.__doc__)
     for name in _PURE:
         setattr(module, name, getattr(host_time, name))
@@ -84,30 +85,31 @@ def build(clock: Clock, signals: Signals) -> types.ModuleType:
         setattr(module, call.__name__, call)
     module.perf_counter, module.perf_counter_ns = monotonic, monotonic_ns
     module.thread_time, module.thread_time_ns = process_time, process_time_ns
-    if "SIGALRM" in signals.table.names:  # the platforms of POSIX
-        _add_posix_clocks(module, clock)
+    if machine.traits.name in TABLES:
+        _add_posix_clocks(module, machine, TABLES[machine.traits.name], error)
     return cast(types.ModuleType, module)
 
 
-def _add_posix_clocks(module: Any, clock: Clock) -> None:
-    module.CLOCK_REALTIME, module.CLOCK_MONOTONIC = 0, 1
-    module.CLOCK_PROCESS_CPUTIME_ID, module.CLOCK_THREAD_CPUTIME_ID = 2, 3
+def _add_posix_clocks(module: Any, machine: Machine, clocks: Clocks, error: Callable[..., OSError]) -> None:
+    vars(module).update({name: number for name, (number, _) in clocks.items()})
     readings: dict[int, Callable[[], int]] = {
-        0: clock.now,
-        1: clock.monotonic,
-        2: clock.worked,
-        3: clock.worked,
+        number: getattr(machine.clock, reading) for number, reading in clocks.values()
     }
 
+    def reading_of(clk_id: Any) -> Callable[[], int]:
+        number = c_int(clk_id)
+        if number not in readings:
+            raise error("EINVAL")
+        return readings[number]
+
     def clock_gettime_ns(clk_id: int, /) -> int:
-        if clk_id not in readings:
-            raise Unemulated(f"the clock {clk_id}", "only four of the POSIX clocks exist")
-        return readings[clk_id]()
+        return reading_of(clk_id)()
 
     def clock_gettime(clk_id: int, /) -> float:
-        return clock_gettime_ns(clk_id) / 1e9
+        return reading_of(clk_id)() / 1e9
 
     def clock_getres(clk_id: int, /) -> float:
+        reading_of(clk_id)
         return 1e-9
 
     def tzset() -> None:

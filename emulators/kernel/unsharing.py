@@ -1,0 +1,101 @@
+"""What a thread no longer shares with the others of its process after unshare(2): descriptors, or its place in the tree.
+
+Tables and processes are of the plain kind until a thread asks; then the one object changes its class, so that nothing is
+slower for those who never ask. The first thread of a program keeps what it has, since threads share with the one that
+made them and it is the one that makes them; which other thread made a thread, the host does not say.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import fields
+from typing import Any
+
+from osconform.emulators.kernel.descriptors import LOCK, Descriptor, DescriptorTable
+from osconform.emulators.kernel.process import Process
+from osconform.emulators.kernel.signals import CURRENT
+
+
+class _OwnEntries(dict[int, Descriptor]):
+    """The descriptors of one thread, which are closed when it ends."""
+
+    def __del__(self) -> None:
+        with LOCK:
+            for entry in self.values():
+                entry.file.references -= 1
+                if not entry.file.references:
+                    entry.file.release()
+
+
+class UnsharedTable(DescriptorTable):
+    """A table of which some threads have a copy of their own."""
+
+    own: threading.local
+    shared: dict[int, Descriptor]
+
+    @property
+    def entries(self) -> dict[int, Descriptor]:  # type: ignore[override]  # an attribute of the plain kind
+        """What the thread that asks has open, by number."""
+        found: dict[int, Descriptor] = getattr(self.own, "entries", self.shared)
+        return found
+
+
+class UnsharedProcess(Process):
+    """A process of which some threads have a working directory, a root and a umask of their own."""
+
+    own: threading.local
+
+    def __new__(cls, *arguments: Any, **keywords: Any) -> Any:
+        """A copy by `dataclasses.replace` is a process whose threads share again: fork(2) copies one thread."""
+        return Process(*arguments, **keywords)
+
+
+def _apart(name: str) -> property:
+    def read(self: UnsharedProcess) -> Any:
+        return getattr(self.own, name, self.__dict__[name])
+
+    def write(self: UnsharedProcess, value: Any) -> None:
+        if hasattr(self.own, name):
+            setattr(self.own, name, value)
+        else:
+            self.__dict__[name] = value
+
+    return property(read, write)
+
+
+PLACE = ("cwd", "root", "umask")
+for _name in PLACE:
+    assert _name in {field.name for field in fields(Process)}
+    setattr(UnsharedProcess, _name, _apart(_name))
+
+
+def in_first_thread(process: Process) -> bool:
+    """Whether the thread that asks is the one that the program of the process began in."""
+    if CURRENT.signals is None:
+        return threading.current_thread() is threading.main_thread()
+    return CURRENT.signals is process.signals
+
+
+def unshare_descriptors(table: DescriptorTable) -> None:
+    """CLONE_FILES: the thread that asks gets a copy of the table."""
+    if not isinstance(table, UnsharedTable):
+        shared = table.__dict__.pop("entries")
+        table.__class__ = UnsharedTable
+        vars(table).update(own=threading.local(), shared=shared)
+    assert isinstance(table, UnsharedTable)
+    if not hasattr(table.own, "entries"):
+        with LOCK:
+            copies = {fd: Descriptor(entry.file, entry.inheritable) for fd, entry in table.shared.items()}
+            for entry in copies.values():
+                entry.file.references += 1
+        table.own.entries = _OwnEntries(copies)
+
+
+def unshare_place(process: Process) -> None:
+    """CLONE_FS: the thread that asks gets copies of the working directory, the root and the umask."""
+    if not isinstance(process, UnsharedProcess):
+        vars(process)["own"] = threading.local()
+        process.__class__ = UnsharedProcess
+    assert isinstance(process, UnsharedProcess)
+    for name in PLACE:
+        setattr(process.own, name, getattr(process, name))
