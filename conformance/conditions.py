@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from operator import ge, gt, le, lt
 
 from .platforms import BY_KEY, FAMILIES, IMPLEMENTATIONS
@@ -56,6 +57,7 @@ def _word_holds(word: str, profile: Profile) -> bool:
     return bool(_COMPARE[match.group(1)](profile.version[: len(bound)], bound))
 
 
+@cache
 def specificity(condition: str) -> tuple[int, int]:
     """Sorts conditions: more words first, then a system or implementation before a family or `cpython`."""
     words = [word for word in condition.split() if word != "default"]

@@ -24,6 +24,8 @@ def _check(spec: Spec) -> Iterator[Finding]:
                 next(iter(conditions.winners(texts, profile)), "")
             ):
                 left.difference_update(conditions.winners(texts, profile))
+            if runs and not left:
+                break
         if not runs:
             yield case, f"{case.id} runs nowhere"
         elif left:
