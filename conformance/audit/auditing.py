@@ -92,11 +92,13 @@ def audit_runs(
 
     :raises UserError: one of the paths holds something else.
     """
+    spec = load(root)
+    modules = {entry.module for entry in spec.entries.values() if entry.documented}
     return audit(
-        load(root),
+        spec,
         runs,
         stubs=stubs,
-        docs=user_docs.read(docs) if docs else None,
+        docs=user_docs.read(docs, modules) if docs else None,
         dismissed=quiet.read(dismissals) if dismissals else (),
     )
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
-from osconform.audit.parameters import Parameter, parse, refused
+from osconform.audit.parameters import parse, refused
 from osconform.audit.promises import promised
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
 from osconform.audit.witnesses import places, platforms, right
-from osconform.availability import Presence, note_for
+from osconform.availability import Presence
 from osconform.model import DOCS_VERSIONS, Entry
 from osconform.profile import parse_version
 from osconform.results import Finding
+from osconform.signatures import in_force
 
 
 def find(
@@ -40,7 +41,7 @@ def find(
             id=f"signature:{entry.id}",
             kind="signature",
             name=entry.id,
-            severity=_severity(names, parse(runtime) or []),
+            severity=_severity(entry, [target for target, _ in seen]),
             statement=f"{entry.id}: by the docs {', '.join(names)} can be written as keyword"
             f"{'s' if len(names) > 1 else ''}; the runtime refuses {'them' if len(names) > 1 else 'it'}.",
             sides={
@@ -62,8 +63,8 @@ def _documented(entry: Entry, target: Observed) -> str:
     above = [version for version in recorded if version >= target.minor]
     if not below or not above:
         return ""
-    said = {note_for(entry.signature, version) for version in (below[-1], above[0])}
-    return said.pop() if len(said) == 1 else ""
+    said = {in_force(entry.signature, version) for version in (below[-1], above[0])}
+    return said.pop() or "" if len(said) == 1 else ""
 
 
 def _refused(entry: Entry, target: Observed) -> list[str]:
@@ -78,9 +79,16 @@ def _takes(entry: Entry, target: Observed) -> bool:
     return entry.id in target.signatures and bool(_documented(entry, target)) and not _refused(entry, target)
 
 
-def _severity(names: Sequence[str], runtime: Sequence[Parameter]) -> str:
-    """High where the runtime takes a keyword of another name, medium where it takes none."""
-    return "high" if any(parameter.keyword for parameter in runtime) else "medium"
+def _severity(entry: Entry, refusing: Sequence[Observed]) -> str:
+    """High where a runtime takes a keyword of another name, medium where it takes none, low where newer docs are right."""
+    runtimes = [parse(target.signatures[entry.id]) or [] for target in refusing]
+    today = parse(in_force(entry.signature, parse_version(DOCS_VERSIONS[-1])) or "")
+    if today and not any(refused(today, runtime) for runtime in runtimes):
+        return "low"
+    taking = [
+        target for target, runtime in zip(refusing, runtimes, strict=True) if any(p.keyword for p in runtime)
+    ]
+    return "high" if taking else "medium"
 
 
 def _stub(entry: Entry, target: Observed, typeshed: Typeshed | None) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from osconform.audit.observations import Observed
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
-from osconform.audit.undocumented import PARTLY_RECORDED, is_structseq_field
+from osconform.audit.undocumented import is_structseq_field
 from osconform.audit.witnesses import places, platforms
 from osconform.model import Entry
+from osconform.reference.documented import PARTLY_RECORDED
 from osconform.results import Finding
 
 

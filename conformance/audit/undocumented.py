@@ -9,10 +9,9 @@ from osconform.audit.promises import promised
 from osconform.audit.witnesses import places, platforms
 from osconform.availability import Presence
 from osconform.model import DOCS_VERSIONS, Entry
+from osconform.reference.documented import PARTLY_RECORDED
 from osconform.results import Finding
 
-#: Modules of whose docs the spec holds a part only: that a name is not in it says nothing.
-PARTLY_RECORDED = frozenset({"logging", "io", "dircache", "macpath", "vfs"})
 #: Every structseq type has them; documented once, for all, in a page that is not about any one module.
 _STRUCTSEQ = frozenset({"n_fields", "n_sequence_fields", "n_unnamed_fields"})
 

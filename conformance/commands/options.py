@@ -45,7 +45,7 @@ stubs = click.option(
 docs = click.option(
     "--docs",
     type=click.Path(path_type=Path),
-    help="An objects.inv of Sphinx, or a folder of HTML docs that holds one; they speak for their version.",
+    help="Docs that speak for their version: an objects.inv, the folder of HTML pages around one, or a checkout of CPython.",
 )
 dismissals = click.option(
     "--dismissals",

@@ -58,10 +58,12 @@ def lint(paths: tuple[Path, ...]) -> None:
 def docs_diff(docs: Path, as_json: bool, root: Path | None) -> None:
     """List what another version of the docs has new, gone and changed, compared with the spec.
 
-    DOCS is its objects.inv (https://docs.python.org/VERSION/objects.inv), or the folder of its unpacked HTML archive,
-    with which signatures and notes on availability are compared as well. Exit code 1 if anything differs.
+    DOCS is its objects.inv (https://docs.python.org/VERSION/objects.inv), the folder of its unpacked HTML archive, or a
+    checkout of CPython; with pages or sources, signatures and notes on availability and versions are compared as well.
+    Docs of a version that the spec records are held against that one, others against the newest. Exit code 1 if anything
+    differs.
     """
-    from osconform.reference import difference
+    from ..reference import difference
     from ..spec_cache import load
 
     data = difference.as_data(load(root), docs)

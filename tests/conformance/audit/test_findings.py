@@ -6,8 +6,8 @@ import pytest
 
 from osconform.audit.auditing import audit
 from osconform.audit.user_docs import UserDocs
-from osconform.docs_inventory import Documented
 from osconform.model import Entry, Spec
+from osconform.reference.documented import Documented
 from osconform.results import Header, ModuleRecord, NameRecord, TargetRecord, Verdict
 from osconform.results_file import Run
 
@@ -35,6 +35,7 @@ def entry(name, **fields):
 ENTRIES = [
     entry("agreed", signature={"3.9": "(path)"}),
     entry("posonly", signature={"3.9": "(fd)"}),
+    entry("mended", signature={"2.7": "(path)", "3.15": "(path, /)"}),
     entry("unix_in_stubs"),
     entry("linux_in_stubs", availability={"3.9": "Linux"}),
     entry("stub_only_here", availability={"3.9": "Windows"}),
@@ -185,6 +186,13 @@ def test_signatures_that_the_runtime_refuses(stubs):
         "typeshed": "(fd: int, /)",
     }
     assert "signature:m.agreed" not in found
+
+
+def test_the_docs_of_python_2_hold_for_3_until_others_are_recorded_and_mended_docs_weigh_little(stubs):
+    target = (*LINUX[:3], [*ALL, "mended"], {"signatures": {"m.mended": "(p)", "m.posonly": "(p)"}})
+    found = findings(stubs, target)
+    assert found["signature:m.mended"].sides["docs for 3.13"] == "(path)"
+    assert (found["signature:m.mended"].severity, found["signature:m.posonly"].severity) == ("low", "high")
 
 
 def test_imitations_prove_nothing(stubs):

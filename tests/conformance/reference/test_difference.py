@@ -2,15 +2,15 @@
 
 import json
 import zlib
+from fnmatch import fnmatchcase
 
 import pytest
 from click.testing import CliRunner
 
-from osconform import docs_diff, spec_cache
+from osconform import spec_cache
 from osconform.cli import cli
-from osconform.docs_inventory import read_docs
-from osconform.errors import UserError
 from osconform.loader import load_files
+from osconform.reference import difference, prose
 
 HEAD = (
     b"# Sphinx inventory version 2\n# Project: Python\n# Version: 3.16\n# The rest is compressed by zlib.\n"
@@ -65,13 +65,13 @@ def spec(tmp_path):
     return load_files([tmp_path / "spec" / "x.yaml"], tmp_path / "spec")
 
 
-def difference(spec, tmp_path, *lines):
+def differing(spec, tmp_path, *lines):
     (tmp_path / "objects.inv").write_bytes(inventory(*lines))
-    return docs_diff.as_data(spec, tmp_path / "objects.inv")
+    return difference.as_data(spec, tmp_path / "objects.inv")
 
 
 def test_the_same_names_are_no_difference(spec, tmp_path):
-    data = difference(spec, tmp_path, RENAME, PLOCK, "os py:module 0 library/os.html#module-$ -")
+    data = differing(spec, tmp_path, RENAME, PLOCK, "os py:module 0 library/os.html#module-$ -")
     assert (data["new"], data["gone"], data["changed"]) == ([], [], [])
     assert data["against"] == "3.15" and data["names"] == 2
 
@@ -80,7 +80,7 @@ def test_what_is_new_is_told_with_kind_and_page_and_what_other_docs_knew_it(spec
     other = ("json.dumps py:function 1 library/json.html#$ -", "chapter std:doc 1 os.html -")
     back = "os.tmpnam py:function 1 library/os.html#$ -"
     fresh = "os.Thing.go py:method 1 library/os.html#$ -"
-    data = difference(spec, tmp_path, RENAME, PLOCK, back, fresh, *other)
+    data = differing(spec, tmp_path, RENAME, PLOCK, back, fresh, *other)
     assert [(item["name"], item["kind"], item["known"]) for item in data["new"]] == [
         ("os.Thing.go", "method", []),
         ("os.tmpnam", "function", ["2.7"]),
@@ -88,18 +88,18 @@ def test_what_is_new_is_told_with_kind_and_page_and_what_other_docs_knew_it(spec
     assert data["new"][0]["page"] == "library/os.html#os.Thing.go"
     assert (
         "new      os.tmpnam: function, library/os.html#os.tmpnam; the docs of 2.7 have it"
-        in docs_diff.as_text(data)
+        in difference.as_text(data)
     )
 
 
 def test_what_is_gone_is_told_unless_older_docs_had_lost_it_already(spec, tmp_path):
-    data = difference(spec, tmp_path, RENAME)
+    data = differing(spec, tmp_path, RENAME)
     assert data["gone"] == ["os.plock"]
-    assert "gone     os.plock" in docs_diff.as_text(data)
+    assert "gone     os.plock" in difference.as_text(data)
 
 
 def test_another_kind_and_another_page_are_changes(spec, tmp_path):
-    data = difference(spec, tmp_path, PLOCK, "os.rename py:class 1 library/files.html#$ -")
+    data = differing(spec, tmp_path, PLOCK, "os.rename py:class 1 library/files.html#$ -")
     assert [(change["what"], change["spec"], change["docs"]) for change in data["changed"]] == [
         ("kind", "function", "class"),
         ("page", "library/os.html#os.rename", "library/files.html#os.rename"),
@@ -121,28 +121,80 @@ def test_pages_tell_signatures_and_notes(spec, tmp_path, default, note, changes)
     (docs / "library").mkdir(parents=True)
     (docs / "objects.inv").write_bytes(inventory(RENAME, PLOCK))
     (docs / "library" / "os.html").write_text(PAGE.format(default=default, note=note))
-    found = docs_diff.as_data(spec, docs)["changed"]
+    found = difference.as_data(spec, docs)["changed"]
     assert [(change["what"], change["docs"]) for change in found] == changes
 
 
-def test_a_note_belongs_to_the_object_in_whose_text_it_stands(tmp_path):
-    (tmp_path / "library").mkdir()
-    inner = "os.inner py:function 1 library/os.html#$ -"
-    (tmp_path / "objects.inv").write_bytes(inventory(RENAME, inner))
-    (tmp_path / "library" / "os.html").write_text(PAGE.format(default="None", note="Unix"))
-    docs = read_docs(tmp_path)
-    assert (docs["os.rename"].availability, docs["os.inner"].availability) == ("Unix", None)
-    assert docs["os.inner"].signature == "()"
+HUGE = """\
+os.MFD_HUGE_2MB:
+  kind: data
+  section: Files
+  docs: library/os.html#os.MFD_HUGE_2MB
+  documented: [3.15]
+  availability: Linux >= 4.14 with glibc >= 2.27
+"""
+SOURCE = """\
+.. module:: os
+
+.. function:: rename(src, dst{more})
+
+   .. availability:: Unix, Windows.
+   .. versionchanged:: {version}
+      Something.
+
+.. data:: MFD_HUGE_2MB
+
+   .. availability:: {note}
+"""
+
+
+def sources(folder, release, **fields):
+    """A checkout of sources of this release."""
+    (folder / "Doc" / "library").mkdir(parents=True)
+    (folder / "Include").mkdir()
+    (folder / "Doc" / "conf.py").write_text("")
+    (folder / "Include" / "patchlevel.h").write_text(f'#define PY_VERSION      "{release}"\n')
+    fields = {"more": "", "version": "3.3", "note": "Linux >= 3.17 with glibc >= 2.27.", **fields}
+    (folder / "Doc" / "library" / "os.rst").write_text(SOURCE.format(**fields))
+    return folder
+
+
+def changes_in(spec, docs):
+    return [(item["name"], item["what"], item["docs"]) for item in difference.as_data(spec, docs)["changed"]]
+
+
+def test_docs_of_a_recorded_version_are_held_against_that_one(spec, tmp_path):
+    data = difference.as_data(spec, sources(tmp_path / "old", "3.14.2"))
+    assert (data["version"], data["against"], data["gone"], data["changed"]) == ("3.14", "3.14", [], [])
+
+
+def test_docs_of_a_new_version_tell_what_it_changed(spec, tmp_path):
+    docs = sources(tmp_path / "new", "3.16.0a1", more=", *, src_dir_fd=None", version="next")
+    data = difference.as_data(spec, docs)
+    assert (data["version"], data["against"]) == ("3.16", "3.15")
+    assert [(c["what"], c["docs"]) for c in data["changed"]] == [("change", "next")]
+    assert "os.rename: something is new or different in next" in difference.as_text(data)
 
 
 @pytest.mark.parametrize(
-    ("data", "problem"),
-    [(b"# Sphinx inventory version 1\n", "no Sphinx inventory of version 2"), (HEAD + b"no zlib", "damaged")],
+    ("note", "changes"),
+    [
+        ("Linux >= 3.17 with glibc >= 2.27.", []),
+        ("Linux >= 6.1.", [("os.MFD_HUGE_2MB", "availability", "Linux >= 6.1")]),
+    ],
 )
-def test_what_is_no_inventory_is_refused(tmp_path, data, problem):
-    (tmp_path / "objects.inv").write_bytes(data)
-    with pytest.raises(UserError, match=problem):
-        read_docs(tmp_path / "objects.inv")
+def test_a_note_that_a_sentence_narrows_is_known_as_it_is_printed_only(tmp_path, note, changes):
+    (tmp_path / "spec").mkdir()
+    (tmp_path / "spec" / "x.yaml").write_text(HUGE)
+    spec = load_files([tmp_path / "spec" / "x.yaml"], tmp_path / "spec")
+    assert changes_in(spec, sources(tmp_path / "new", "3.15.0", note=note)) == changes
+
+
+def test_what_a_sentence_narrows_is_in_the_spec():
+    spec = spec_cache.load(None)
+    for known in prose.known():
+        for pattern in known.ids:
+            assert any(fnmatchcase(name, pattern) for name in spec.entries), pattern
 
 
 def test_a_missing_inventory_is_one_paragraph_and_exit_code_2(tmp_path):
