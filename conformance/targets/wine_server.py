@@ -104,9 +104,14 @@ class _Server:
                 "Wine is not on PATH any more.", "Install it again: `osconform provision windows` says how."
             )
         self._stop()  # what is left of a run that was killed
-        self.keep()
+        self._come_up()
 
     def keep(self) -> None:
+        """Starts the server again if it is gone. Whoever else needs it waits until its services are there, too."""
+        with self._alone():
+            self._come_up()
+
+    def _come_up(self) -> None:
         """A server that stays, with its services. A second one for a prefix ends at once, which is as good."""
         if self._run(["wineserver", f"-p{LINGER}"], STOP_TIMEOUT) == ALREADY_THERE:
             return
