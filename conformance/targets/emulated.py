@@ -47,7 +47,9 @@ class EmulatedRunner(agent.Runner):
 
     def after(self, request: dict[str, Any]) -> list[str]:
         fields = ['"here":' + agent.quote(self.here), '"files":' + _as_json(_look(self.world, self.here))]
-        printed = self.world.stdout
+        self.world.interpreter.flush()
+        machine = self.world.machine
+        printed = machine.console.output.decode(machine.traits.encoding, "backslashreplace")
         if printed:
             fields.append('"stdout":' + agent.quote(printed))
         return fields
@@ -123,9 +125,9 @@ class _Identity:
     """What the greeting says of users: a world runs programs as an ordinary user, and as root on request."""
 
     available = True
+    starts_processes = True
 
     def __init__(self, world: World) -> None:
-        self.starts_processes = world.platform != "windows"
         self.identity = 0 if world.platform != "windows" else None
 
 

@@ -74,6 +74,8 @@ class Process:
     namespaces: dict[str, int] = field(default_factory=linux_namespaces.initial)
     """Linux: the numbers of its namespaces, by the names in /proc/*/ns."""
     thread: Thread | None = None
+    threads: set[int] = field(default_factory=set)
+    """Identifiers of the further threads that its program has started."""
     image: str = ""
     """Windows: the path of the file that the program was started from."""
     command_line: str = ""

@@ -112,6 +112,7 @@ class ProcessTable:
             executed=False,
             status=None,
             exit_status=None,
+            threads=set(),
         )
         return replace(machine, process=child, audit_hooks=[], recording=None)
 
@@ -141,6 +142,9 @@ class ProcessTable:
             if console is not None:
                 console.file.write(f"{arguments[0]}: {error}\n".encode())
         finally:
+            with self.changed:
+                for thread in child.process.threads:
+                    interrupt(thread, SystemExit)
             child.process.descriptors.close_range(0, child.process.descriptors.limit)
             child.locks.ended(child.process)
             self._end(child.process, status)
@@ -220,11 +224,11 @@ class Interrupted(BaseException):
     """Raised in the thread of a process that another one has sent a signal."""
 
 
-def interrupt(ident: int) -> None:
-    """End the program that a thread of the host's interpreter runs, as soon as that executes Python code."""
+def interrupt(ident: int, exception: type[BaseException] = Interrupted) -> None:
+    """Raise something in a thread of the host's interpreter, as soon as that executes Python code."""
     import ctypes  # only here: the interpreter offers no other way into a running thread
 
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(Interrupted))
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
 
 
 def give_way(machine: Machine) -> None:

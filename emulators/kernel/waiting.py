@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.signals import CURRENT, Signals, checkpoint
@@ -39,8 +39,11 @@ class Waits:
         """By thread: what would end the wait, and the moment at which it ends in any case."""
 
     @contextmanager
-    def running(self, signals: Signals, *, counted: bool = False) -> Iterator[None]:
-        """Let the thread be one that runs a program, with that signal state; `counted` if it has been counted."""
+    def running(self, signals: Signals | None, *, counted: bool = False) -> Iterator[None]:
+        """Let the thread be one that runs a program, with that signal state; `counted` if it has been counted.
+
+        A further thread of a program has none: signals are for the first one.
+        """
         outside = CURRENT.signals, CURRENT.waits
         CURRENT.signals, CURRENT.waits = signals, self
         if not counted:
@@ -113,8 +116,38 @@ def wait_timed(
             return
 
 
-def _wait(ready: Callable[[], bool], clock: Clock | None, moment: int | None) -> bool:
-    """Wait for `ready`, up to a moment of the clock if there is one; whether it has become true."""
+def wait_for_lock(lock: Any, clock: Clock, seconds: float) -> bool:
+    """Acquire a lock that another thread holds, after `seconds` of the world's time at most (-1 for any time).
+
+    A thread that runs no program of a world waits in real time. Raises Unemulated where nobody could release the lock.
+    """
+    if CURRENT.waits is None:
+        acquired: bool = lock.acquire(True, seconds)
+        return acquired
+    moment = None if seconds < 0 else clock.elapsed_ns + int(seconds * 1e9)
+
+    def pause(step: float) -> None:
+        if lock.acquire(True, step):  # wakes up when it is released, and lets go for the one who asks first
+            lock.release()
+
+    while not lock.acquire(False):
+        if not _wait(lambda: not lock.locked(), None if moment is None else clock, moment, pause):
+            if moment is None:
+                raise would_block("acquiring a lock that nobody releases")
+            return bool(lock.acquire(False))
+    return True
+
+
+def _wait(
+    ready: Callable[[], bool],
+    clock: Clock | None,
+    moment: int | None,
+    pause: Callable[[float], None] | None = None,
+) -> bool:
+    """Wait for `ready`, up to a moment of the clock if there is one; whether it has become true.
+
+    `pause` lets a little real time pass, less if that makes it ready.
+    """
     waits = CURRENT.waits
     if waits is None or waits.programs <= 1:
         if clock is not None and moment is not None:
@@ -138,6 +171,9 @@ def _wait(ready: Callable[[], bool], clock: Clock | None, moment: int | None) ->
                 lonely = lonely + STEP if idle and next_moment is None else 0.0
                 if late or lonely > PATIENCE:
                     return False
+            if pause is not None:
+                pause(STEP)
+                continue
             with waits.changed:
                 waits.changed.wait(STEP)
         return True

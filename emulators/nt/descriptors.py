@@ -12,6 +12,7 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.nt.files import open_file
+from osconform.emulators.nt.handles import Handle, HandleTable
 from osconform.emulators.platforms.windows_errors import WINERROR
 
 
@@ -130,16 +131,17 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         number, value = c_int(fd), bool(c_int(inheritable))
         guarded(lambda: setattr(table.get(number), "inheritable", value))
 
-    # Handles are the numbers of descriptors here; the calls differ in how they fail.
+    def handle_of(number: int) -> Handle:
+        try:
+            return HandleTable.of(machine.process).get(number)
+        except Failure as failure:
+            raise error(failure.code) from None
+
     def get_handle_inheritable(handle: int, /) -> bool:
-        if operator.index(handle) not in table.entries:
-            raise error(6)
-        return table.entries[handle].inheritable
+        return handle_of(operator.index(handle)).inheritable
 
     def set_handle_inheritable(handle: int, inheritable: bool, /) -> None:
-        if operator.index(handle) not in table.entries:
-            raise error(6)
-        table.entries[handle].inheritable = bool(inheritable)
+        handle_of(operator.index(handle)).inheritable = bool(inheritable)
 
     def pipe_end(fd: int) -> PipeFile:
         file = table.file(fd)

@@ -112,6 +112,21 @@ def remove_directory(machine: Machine, path: str) -> None:
     _remove(machine, place)
 
 
+def change_directory(machine: Machine, path: str) -> None:
+    """SetCurrentDirectoryW, with the note in the environment of where that drive's programs are."""
+    if not path:
+        raise Failure(code.ERROR_FILE_NOT_FOUND)
+    full = full_path(machine, path)
+    node = existing(machine, full).node
+    if node is None or not node.is_directory:
+        raise Failure(code.ERROR_DIRECTORY)
+    drive, root, rest = split_root(full)
+    machine.cwd_text = f"{drive}{root}" + rest.rstrip("\\")
+    machine.process.cwd = node
+    if drive[1:] == ":":
+        machine.process.environ[f"={drive.upper()}"] = machine.cwd_text
+
+
 def _below(directory: Directory) -> list[AnyNode]:
     found: list[AnyNode] = []
     for _, node in directory.items():

@@ -10,7 +10,6 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.scandir import Listing, make_types
 from osconform.emulators.errors import Failure
 from osconform.emulators.nt import files, lookup
-from osconform.emulators.nt.names import full_path, split_root
 from osconform.emulators.platforms import windows_errors as code
 from osconform.emulators.store import Directory
 
@@ -147,7 +146,6 @@ def directory_functions(
 ) -> dict[str, Any]:
     """The working directory and directory listings."""
     machine, error, text = context.machine, context.error, context.text
-    process = machine.process
     DirEntry, ScandirIterator = make_types("nt")
     listing = Listing(stat, lstat, lambda node: node.meta.reparse_tag == files.TAG_MOUNT_POINT)
     chdir_path = path_argument("chdir", wide=True)
@@ -155,19 +153,9 @@ def directory_functions(
     def chdir(path: Any) -> None:
         path = chdir_path(path)
         try:
-            if not path:
-                raise Failure(code.ERROR_FILE_NOT_FOUND)
-            full = full_path(machine, text(path))
-            node = lookup.existing(machine, full).node
-            if not isinstance(node, Directory):
-                raise Failure(code.ERROR_DIRECTORY)
+            files.change_directory(machine, text(path))
         except Failure as failure:
             raise error(failure.code, path) from None
-        drive, root, rest = split_root(full)
-        machine.cwd_text = f"{drive}{root}{rest.rstrip(chr(92))}"
-        process.cwd = node
-        if drive[1:] == ":":
-            process.environ[f"={drive.upper()}"] = machine.cwd_text
 
     def getcwd() -> str:
         return machine.cwd_text

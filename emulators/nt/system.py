@@ -1,4 +1,4 @@
-"""nt: facts about the system and the process, and what cannot be done without other processes."""
+"""nt: facts about the system and the process."""
 
 from __future__ import annotations
 
@@ -78,16 +78,6 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         process.exit_status = c_int(status)
         raise ProcessExit(process.exit_status)
 
-    def kill(pid: int, signal: int, /) -> None:
-        pid, signal = c_int(pid), c_int(signal)
-        if pid != process.pid:
-            raise error(87)
-        raise Unemulated("os.kill", "signals are not part of this emulator yet")
-
-    def waitpid(pid: int, options: int, /) -> Any:
-        operator.index(pid), c_int(options)
-        raise error("ECHILD")
-
     def abort() -> None:
         raise ProcessExit(3)  # what the C runtime's abort() ends a program with
 
@@ -122,7 +112,7 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
 
 
 PUBLIC = frozenset(
-    "getpid getppid getlogin cpu_count strerror urandom times putenv unsetenv _create_environ _exit kill"
-    " waitpid waitstatus_to_exitcode listdrives listvolumes listmounts _supports_virtual_terminal"
+    "getpid getppid getlogin cpu_count strerror urandom times putenv unsetenv _create_environ _exit"
+    " waitstatus_to_exitcode listdrives listvolumes listmounts _supports_virtual_terminal"
     " abort _remove_dll_directory".split()
 )

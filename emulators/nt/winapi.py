@@ -1,4 +1,4 @@
-"""The emulated C modules `_winapi` and `msvcrt`, as far as the standard library needs them without processes."""
+"""The emulated C modules `_winapi` and `msvcrt`, as far as the standard library needs them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
-from osconform.emulators.kernel.pipes import Pipe, PipeFile
-from osconform.emulators.nt import files, lookup
+from osconform.emulators.nt import files, winapi_processes
+from osconform.emulators.nt.handles import HandleTable
 
 # winbase.h, as far as subprocess.py imports them.
 SUBPROCESS_CONSTANTS = {
@@ -20,13 +20,16 @@ SUBPROCESS_CONSTANTS = {
     "NORMAL_PRIORITY_CLASS": 0x20, "REALTIME_PRIORITY_CLASS": 0x100, "CREATE_NO_WINDOW": 0x8000000,
     "DETACHED_PROCESS": 8, "CREATE_DEFAULT_ERROR_MODE": 0x4000000, "CREATE_BREAKAWAY_FROM_JOB": 0x1000000,
     "INFINITE": 0xFFFFFFFF, "WAIT_OBJECT_0": 0, "WAIT_TIMEOUT": 258, "STILL_ACTIVE": 259,
-    "DUPLICATE_SAME_ACCESS": 2, "FILE_TYPE_CHAR": 2, "PIPE_ACCESS_INBOUND": 1, "ERROR_ACCESS_DENIED": 5,
+    "DUPLICATE_SAME_ACCESS": 2, "DUPLICATE_CLOSE_SOURCE": 1, "FILE_TYPE_UNKNOWN": 0, "FILE_TYPE_DISK": 1,
+    "FILE_TYPE_CHAR": 2, "FILE_TYPE_PIPE": 3, "FILE_TYPE_REMOTE": 0x8000, "PIPE_ACCESS_INBOUND": 1,
+    "WAIT_ABANDONED_0": 128, "PROCESS_ALL_ACCESS": 0x1FFFFF, "PROCESS_DUP_HANDLE": 0x40, "SYNCHRONIZE": 0x100000,
+    "INVALID_HANDLE_VALUE": 2**64 - 1, "NULL": 0, "ERROR_BROKEN_PIPE": 109, "ERROR_NO_DATA": 232, "ERROR_ACCESS_DENIED": 5,
     "ERROR_PRIVILEGE_NOT_HELD": 1314,
 }  # fmt: skip
 
 
 def winapi_module(context: Context) -> types.ModuleType:
-    """`_winapi`: junctions, case mapping, program look-up."""
+    """`_winapi`: junctions, case mapping, processes and their handles."""
     module: Any = types.ModuleType("_winapi")
     machine, error = context.machine, context.error
     module.LOCALE_NAME_INVARIANT, module.LOCALE_NAME_USER_DEFAULT = "", None
@@ -34,7 +37,7 @@ def winapi_module(context: Context) -> types.ModuleType:
 
     vars(module).update(SUBPROCESS_CONSTANTS)
 
-    vars(module).update(_process_functions(context))
+    vars(module).update(winapi_processes.functions(context))
 
     def CreateJunction(src_path: str, dst_path: str, /) -> None:
         try:
@@ -61,71 +64,12 @@ def winapi_module(context: Context) -> types.ModuleType:
     return cast(types.ModuleType, module)
 
 
-def _process_functions(context: Context) -> dict[str, Any]:
-    """What subprocess.py calls on the way to starting a program. Handles are descriptors' numbers."""
-    machine, error = context.machine, context.error
-    table = machine.process.descriptors
-
-    def CloseHandle(handle: int, /) -> None:
-        if handle in table.entries:
-            table.close(handle)
-
-    def CreatePipe(pipe_attrs: Any, size: int, /) -> tuple[int, int]:
-        ends = Pipe()
-        node = machine.store.node(0o010600, 0, 0)
-        return (
-            table.add(PipeFile(ends, node, readable=True, writable=False)),
-            table.add(PipeFile(ends, node, readable=False, writable=True, flags=1)),
-        )
-
-    def GetCurrentProcess() -> int:
-        return -1
-
-    def GetStdHandle(std_handle: int, /) -> int | None:
-        fd = 0xFFFFFFF6 - std_handle
-        return fd if fd in table.entries else None
-
-    def GetFileType(handle: int) -> int:
-        return 3 if isinstance(table.file(handle), PipeFile) else 1
-
-    def DuplicateHandle(source_process: int, source: int, target_process: int, *rest: int) -> int:
-        return table.add(table.file(source), inheritable=True)
-
-    def CreateProcess(application_name: str | None, command_line: str | None, *rest: Any) -> Any:
-        program = application_name or _first_word(command_line or "")
-        for candidate in (program, f"{program}.exe"):
-            try:
-                lookup.existing(machine, candidate)
-            except Failure:
-                continue
-            raise Unemulated(f"starting {candidate!r}", "worlds cannot run programs yet")
-        raise error(2)
-
-    calls = (
-        CloseHandle,
-        CreatePipe,
-        GetCurrentProcess,
-        GetStdHandle,
-        GetFileType,
-        DuplicateHandle,
-        CreateProcess,
-    )
-    return {call.__name__: call for call in calls} | dict.fromkeys(
-        ("GetExitCodeProcess", "TerminateProcess", "WaitForSingleObject"), CreateProcess
-    )
-
-
-def _first_word(command_line: str) -> str:
-    if command_line.startswith('"'):
-        return command_line[1:].partition('"')[0]
-    return command_line.partition(" ")[0]
-
-
 def msvcrt_module(context: Context) -> types.ModuleType:
-    """`msvcrt`: descriptor modes and handles (a handle is the descriptor's number)."""
+    """`msvcrt`: the modes of descriptors, and the handles below them."""
     module: Any = types.ModuleType("msvcrt")
     machine, error = context.machine, context.error
     table = machine.process.descriptors
+    handles = HandleTable.of(machine.process)
     module.LK_UNLCK, module.LK_LOCK, module.LK_NBLCK, module.LK_RLCK, module.LK_NBRLCK = range(5)
     module.SEM_FAILCRITICALERRORS, module.SEM_NOOPENFILEERRORBOX = 1, 0x8000
 
@@ -143,13 +87,15 @@ def msvcrt_module(context: Context) -> types.ModuleType:
 
     def get_osfhandle(fd: int, /) -> int:
         try:
-            table.get(fd)
+            return handles.of_descriptor(fd)
         except Failure as failure:
             raise error(failure.code) from None
-        return fd
 
     def open_osfhandle(handle: int, flags: int, /) -> int:
-        return handle
+        try:
+            return handles.to_descriptor(handle)
+        except Failure as failure:  # the C runtime speaks of a descriptor
+            raise error("EMFILE" if failure.code == "EMFILE" else "EBADF") from None
 
     def locking(fd: int, mode: int, nbytes: int, /) -> None:
         get_osfhandle(fd)

@@ -48,6 +48,9 @@ class Traits:
     errno: Mapping[str, tuple[int, str]]
     open: OpenFlags
     case_sensitive: bool = True
+    separator: str = "/"
+    """Between the names of a path, and between the paths of a list such as PATH."""
+    path_separator: str = ":"
     name_max: int = 255
     path_max: int = 4096
     symlink_max: int = 40

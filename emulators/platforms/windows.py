@@ -31,9 +31,14 @@ TRAITS = Traits(
         O_NOINHERIT=128, O_TEXT=16384, O_BINARY=32768,
     ),
     case_sensitive=False,
+    separator="\\",
+    path_separator=";",
     encoding="utf-8" if sys.version_info >= (3, 15) else "cp1252",
     directory_size=0,
 )  # fmt: skip
+
+PREFIX = rf"C:\Python{sys.version_info[0]}{sys.version_info[1]}"
+"""Where Python is installed. The path has no blank, which os.spawn*() would take for the end of an argument."""
 
 HAVE = frozenset({"MS_WINDOWS", "HAVE_FTRUNCATE"})
 

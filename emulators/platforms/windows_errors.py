@@ -27,11 +27,13 @@ ERROR_INVALID_NAME = 123
 ERROR_DIR_NOT_EMPTY = 145
 ERROR_BAD_PATHNAME = 161
 ERROR_ALREADY_EXISTS = 183
+ERROR_BAD_EXE_FORMAT = 193
 ERROR_FILENAME_EXCED_RANGE = 206
 ERROR_NO_DATA = 232
 ERROR_DIRECTORY = 267
-ERROR_PRIVILEGE_NOT_HELD = 1314
 ERROR_TOO_MANY_LINKS = 1142
+ERROR_NO_ASSOCIATION = 1155
+ERROR_PRIVILEGE_NOT_HELD = 1314
 ERROR_MAPPED_ALIGNMENT = 1132
 ERROR_USER_MAPPED_FILE = 1224
 ERROR_CANT_ACCESS_FILE = 1920
@@ -69,10 +71,12 @@ WINERROR: dict[int, tuple[str, str]] = {
     145: ("ENOTEMPTY", "The directory is not empty"),
     161: ("ENOENT", "The specified path is invalid"),
     183: ("EEXIST", "Cannot create a file when that file already exists"),
+    193: ("ENOEXEC", "%1 is not a valid Win32 application"),
     206: ("ENOENT", "The filename or extension is too long"),
     232: ("EPIPE", "The pipe is being closed"),
     267: ("ENOTDIR", "The directory name is invalid"),
     1142: ("EINVAL", "An attempt was made to create more links on a file than the file system supports"),
+    1155: ("EINVAL", "No application is associated with the specified file for this operation"),
     1314: ("EINVAL", "A required privilege is not held by the client"),
     1920: ("EINVAL", "The file cannot be accessed by the system"),
     1921: ("EINVAL", "The name of the file cannot be resolved by the system"),

@@ -26,6 +26,7 @@ from osconform.emulators.runtime import (
     stat_module,
     sys_module,
     time_module,
+    thread_module,
 )
 from osconform.emulators.runtime.importer import Importer
 from osconform.emulators.runtime.options import Options
@@ -54,7 +55,9 @@ class Interpreter:
         emulated["select"] = lambda: select_module.build(machine, computer.error)
         emulated["_locale"] = lambda: locale_module.build(traits.encoding)
         emulated["atexit"] = small_modules.atexit_module
-        emulated["_io"] = lambda: io_module.build(FileIO, self.open)
+        emulated["_io"] = lambda: io_module.build(FileIO, self.open, self.text_wrapper)
+        if machine.recording is None:
+            emulated["_thread"] = lambda: thread_module.build(machine)
         emulated["importlib"] = lambda: small_modules.importlib_module(self.module)
         emulated["importlib.util"] = lambda: small_modules.importlib_util_module(self.module)
         emulated["importlib.machinery"] = small_modules.importlib_machinery_module
@@ -99,7 +102,7 @@ class Interpreter:
     def _open_streams(self, FileIO: Any) -> None:
         options = self.options
         for fd, name in enumerate(("stdin", "stdout", "stderr")):
-            if fd not in self.machine.process.descriptors.entries:
+            if not is_open(fd):
                 vars(self.sys)[name] = vars(self.sys)[f"__{name}__"] = None
                 continue
             raw = FileIO(fd, "r" if fd == 0 else "w", False)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 
-def build(FileIO: type, open_: Callable[..., Any]) -> types.ModuleType:
-    """A copy of `_io` whose FileIO and open are the world's."""
+def build(FileIO: type, open_: Callable[..., Any], TextIOWrapper: type) -> types.ModuleType:
+    """A copy of `_io` whose files, on all layers that differ, are the world's."""
     module = types.ModuleType("_io", _io.__doc__)
     for name, value in vars(_io).items():
         if not name.startswith("__"):
@@ -18,5 +18,5 @@ def build(FileIO: type, open_: Callable[..., Any]) -> types.ModuleType:
     def open_code(path: str) -> Any:
         return open_(path, "rb")
 
-    vars(module).update(FileIO=FileIO, open=open_, open_code=open_code)
+    vars(module).update(FileIO=FileIO, TextIOWrapper=TextIOWrapper, open=open_, open_code=open_code)
     return module

@@ -11,43 +11,49 @@ from typing import Any
 DEFAULT_BUFFER_SIZE = io.DEFAULT_BUFFER_SIZE
 
 
-class CrLfTextIOWrapper(io.TextIOWrapper):
-    """Text as on Windows: with newline=None a written "\\n" becomes "\\r\\n".
+@cache
+def text_type(encoding: str, *, crlf: bool) -> type[io.TextIOWrapper]:
+    """The TextIOWrapper of the worlds of one platform: its locale's encoding, its line ends.
 
-    The interpreter's own wrapper takes that from the platform that it was compiled for.
+    On Windows a written "\\n" becomes "\\r\\n" with newline=None; the interpreter's own wrapper takes that from the
+    platform that it was compiled for.
     """
 
-    def write(self, text: str, /) -> int:
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        super().write(text.replace("\n", "\r\n"))
-        return len(text)
+    class TextIOWrapper(io.TextIOWrapper):
+        __doc__ = io.TextIOWrapper.__doc__
 
+        def __init__(
+            self, buffer: Any, encoding_: str | None = None, errors: str | None = None, newline: str | None = None,
+            line_buffering: bool = False, write_through: bool = False, **keywords: Any,
+        ) -> None:  # fmt: skip
+            given = keywords.pop("encoding", encoding_)
+            if keywords:
+                raise TypeError(f"TextIOWrapper() got an unexpected keyword argument {next(iter(keywords))!r}")
+            chosen = encoding if given is None or given == "locale" else given
+            super().__init__(buffer, chosen, errors, newline, line_buffering, write_through)
+            self._translates = crlf and newline is None
 
-CrLfTextIOWrapper.__name__ = CrLfTextIOWrapper.__qualname__ = "TextIOWrapper"
-CrLfTextIOWrapper.__module__ = "_io"
+        def reconfigure(self, **options: Any) -> None:
+            super().reconfigure(**options)
+            if "newline" in options:
+                self._translates = crlf and options["newline"] is None
 
+        if crlf:
 
-def make_text_type(encoding: str, *, crlf: bool) -> Callable[..., io.TextIOWrapper]:
-    """TextIOWrapper of one world: its locale's encoding, its line ends."""
+            def write(self, text: str, /) -> int:
+                if not self._translates:
+                    return super().write(text)
+                if not isinstance(text, str):
+                    raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+                super().write(text.replace("\n", "\r\n"))
+                return len(text)
 
-    def text_wrapper(
-        buffer: Any,
-        encoding_: str | None = None,
-        errors: str | None = None,
-        newline: str | None = None,
-        line_buffering: bool = False,
-        write_through: bool = False,
-    ) -> io.TextIOWrapper:
-        chosen = encoding if encoding_ is None or encoding_ == "locale" else encoding_
-        wrapper = CrLfTextIOWrapper if crlf and newline is None else io.TextIOWrapper
-        return wrapper(buffer, chosen, errors, newline, line_buffering, write_through)
-
-    return text_wrapper
+    TextIOWrapper.__qualname__, TextIOWrapper.__module__ = "TextIOWrapper", "_io"
+    return TextIOWrapper
 
 
 def make_open(
-    FileIO: Any, text_wrapper: Callable[..., io.TextIOWrapper], error: Callable[..., OSError]
+    FileIO: Any, text_wrapper: type[io.TextIOWrapper], error: Callable[..., OSError]
 ) -> Callable[..., Any]:
     """`io.open` of one world (Modules/_io/_iomodule.c, _io_open_impl)."""
 

@@ -10,6 +10,7 @@ from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.auditing import Hooks, raise_event
 from osconform.emulators.boundary.structseq import structseq
 from osconform.emulators.platforms.traits import Traits
+from osconform.emulators.platforms.windows import PREFIX
 from osconform.emulators.runtime.options import Options
 
 RTLD_NOW = 2
@@ -35,7 +36,7 @@ def build(traits: Traits, builtin_names: tuple[str, ...], options: Options, hook
             setattr(module, name, value)
     windows = traits.os_name == "nt"
     version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
-    prefix = rf"C:\Program Files\Python{version.replace('.', '')}" if windows else "/usr/local"
+    prefix = PREFIX if windows else "/usr/local"
     module.__name__ = "sys"
     module.platform = traits.sys_platform
     module.modules = {"sys": module}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import sys
 from collections.abc import Mapping
 
 from osconform.emulators.boundary.context import Context
@@ -15,8 +14,10 @@ from osconform.emulators.kernel.process import Credentials, Process
 from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.nt import files, lookup, mmap_module, module, winapi
 from osconform.emulators.nt.names import fold, split_root
+from osconform.emulators.nt.process_table import EXECUTABLE, WindowsProcesses
 from osconform.emulators.platforms import windows as tables
 from osconform.emulators.platforms.signals import WINDOWS
+from osconform.emulators.runtime.programs import SYSTEM_PROGRAMS, WINDOWS_PROGRAMS
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.posix_base import open_console
 from osconform.emulators.store import Directory, Store
@@ -41,11 +42,11 @@ def _make_directories(store: Store, volume: Directory, path: str) -> Directory:
     return current
 
 
-def plant_program(store: Store, folder: Directory, name: str) -> None:
-    """The file of a program, which cannot be run but is there."""
+def plant_program(store: Store, folder: Directory, name: str, program: str) -> None:
+    """The file of a program that the emulator provides."""
     node = store.node(stat.S_IFREG | 0o666, 0, 0)
-    node.data.extend(b"MZ")
-    node.meta._st_size = 2
+    node.data.extend(EXECUTABLE + program.encode() + b"\n")
+    node.meta._st_size = len(node.data)
     node.meta.attributes = files.ARCHIVE
     store.add(folder, name, node)
 
@@ -92,16 +93,21 @@ def windows(
     """Set up a Windows computer; the parameters are those of `World`."""
     user = users[0].name if users else "user"
     store = Store(clock.now, fold)
+    store.holes = False  # NTFS allots what a file is made longer by, unless it is told otherwise
     drive = store.directory(0o777, 0, 0)
     drive.meta.attributes = files.DIRECTORY | 0x6  # hidden, system: how Windows marks the root of a drive
     store.add(store.root, "C:", drive)
     store.mount(drive, "C:")
     drive.__dict__["parent"] = drive
     home = rf"Users\{user}"
-    for path in (r"Windows\system32", "Program Files", "ProgramData", "Temp"):
+    for path in ("Program Files", "ProgramData", "Temp"):
         _make_directories(store, drive, path)
-    version = f"{sys.version_info[0]}{sys.version_info[1]}"
-    plant_program(store, _make_directories(store, drive, rf"Program Files\Python{version}"), "python.exe")
+    system = _make_directories(store, drive, r"Windows\system32")
+    for name in SYSTEM_PROGRAMS:
+        plant_program(store, system, f"{name}.exe", name)
+    prefix = _make_directories(store, drive, split_root(tables.PREFIX)[2])
+    plant_program(store, prefix, "python.exe", "python")
+    interpreter = rf"{tables.PREFIX}\python.exe"
     where = cwd or rf"C:\{home}"
     if split_root(where)[0].upper() != "C:":
         raise ValueError(f"cwd={where!r}: this world has only the drive C:")
@@ -115,13 +121,19 @@ def windows(
         environ=variables,
         signals=Signals(WINDOWS, clock),
         umask=umask & 0o600,
+        pgid=4240,
+        sid=4000,
+        image=interpreter,
+        command_line="python",
     )
     process.descriptors.limit = 8192
+    table = WindowsProcesses()
     machine = Machine(
         tables.TRAITS, store, clock, Entropy(seed), process, volumes={"C:": drive}, cwd_text=where,
-        symlinks_allowed=symlinks, user=user,
+        symlinks_allowed=symlinks, user=user, table=table,
     )  # fmt: skip
-    machine.table.first = process
+    table.first, table.interpreter = process, interpreter
+    table.programs.update(WINDOWS_PROGRAMS)
     open_console(machine)
     return machine
 
@@ -129,7 +141,6 @@ def windows(
 def assemble(machine: Machine) -> Computer:
     """The C modules of the machine's process."""
     context = Context(machine)
-    version = f"{sys.version_info[0]}{sys.version_info[1]}"
     return Computer(
         machine=machine,
         error=context.error,
@@ -141,6 +152,6 @@ def assemble(machine: Machine) -> Computer:
         },
         absent=POSIX_ONLY,
         resolve=lambda path: lookup.node_of(machine, path),
-        library=rf"C:\Program Files\Python{version}\Lib",
+        library=rf"{tables.PREFIX}\Lib",
         sys_extra={},
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.machine import Machine
-from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.process_table import Interrupted, Replaced
 from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.runtime.options import Options
 from osconform.emulators.runtime.programs import interactive as session
 from osconform.emulators.runtime.programs.streams import read_all, write
+
+if TYPE_CHECKING:
+    from osconform.emulators.setup.computer import Computer
 
 
 def run(machine: Machine, arguments: list[str]) -> int:
@@ -22,26 +23,30 @@ def run(machine: Machine, arguments: list[str]) -> int:
     from osconform.emulators.runtime.interpreter import Interpreter
     from osconform.emulators.setup import ASSEMBLERS
 
-    options = Options.parse(arguments[1:], machine.process.environ)
+    options = Options.parse(arguments[1:], machine.process.environ, machine.traits.path_separator)
+    computer = ASSEMBLERS[machine.traits.name](machine)
     source = ""
     interactive = options.kind == "stdin" and "interactive" in options.flags
     if options.kind in ("script", "stdin") and not interactive:
         try:
-            source = _read(machine, options.program)
-        except Failure as failure:
-            number, text = machine.traits.errno[str(failure.code)]
-            complaint = f"can't open file {options.program!r}: [Errno {number}] {text}"
+            source = _read(computer, options.program)
+        except OSError as error:
+            complaint = f"can't open file {options.program!r}: [Errno {error.errno}] {error.strerror}"
             write(machine, 2, f"{arguments[0]}: {complaint}\n")
             return 2
-    interpreter = Interpreter(ASSEMBLERS[machine.traits.name](machine), options)
+    interpreter = Interpreter(computer, options)
     vars(interpreter.sys)["orig_argv"] = list(arguments)
+    if machine.process.image:
+        interpreter.sys.executable = interpreter.sys._base_executable = machine.process.image
     if "no_site" not in options.flags:
-        _find_prefix(machine, interpreter.sys, arguments[0])
+        _find_prefix(computer, interpreter.sys, machine.process.image or arguments[0])
     if interactive:
         status = _execute(interpreter, lambda: session.run(interpreter, machine.process.environ))
     else:
         status = _execute(interpreter, lambda: _program(interpreter, options, source))
     try:
+        if "threading" in interpreter.sys.modules:
+            interpreter.sys.modules["threading"]._shutdown()
         atexit: Any = interpreter.module("atexit")
         atexit._run_exitfuncs()
         interpreter.flush()
@@ -50,25 +55,28 @@ def run(machine: Machine, arguments: list[str]) -> int:
     return status
 
 
-def _read(machine: Machine, script: str) -> str:
-    """The text of a script; of what comes from standard input without one. Raises Failure."""
+def _read(computer: Computer, script: str) -> str:
+    """The text of a script; of what comes from standard input without one. Raises OSError."""
+    machine, os_module = computer.machine, vars(computer.os_module)
     if not script:
         return read_all(machine, 0).decode("utf-8")
-    descriptors = machine.process.descriptors
-    fd = descriptors.add(open_file(machine, script, 0))
+    fd = os_module["open"](script, os_module["O_RDONLY"] | os_module.get("O_BINARY", 0))
     try:
         return read_all(machine, fd).decode("utf-8")
+    except Failure as failure:
+        raise computer.error(failure.code) from None
     finally:
-        descriptors.close(fd)
+        machine.process.descriptors.close(fd)
 
 
-def _find_prefix(machine: Machine, sys_module: Any, program: str) -> None:
+def _find_prefix(computer: Computer, sys_module: Any, program: str) -> None:
     """A program beside whose folder lies a pyvenv.cfg is that of a virtual environment (docs: library/venv.html)."""
-    folder = program.rpartition("/")[0].rpartition("/")[0]
+    separator = computer.machine.traits.separator
+    folder = program.rpartition(separator)[0].rpartition(separator)[0]
     if not folder:
         return
     try:
-        resolve(machine, f"{folder}/pyvenv.cfg")
+        computer.resolve(f"{folder}{separator}pyvenv.cfg")
     except Failure:
         return
     sys_module.prefix = sys_module.exec_prefix = folder
