@@ -25,8 +25,8 @@ from osconform.emulators.runtime import (
     small_modules,
     stat_module,
     sys_module,
-    time_module,
     thread_module,
+    time_module,
 )
 from osconform.emulators.runtime.importer import Importer
 from osconform.emulators.runtime.options import Options
@@ -79,7 +79,7 @@ class Interpreter:
             self._is_directory,
             computer.error,
         )
-        self.text_wrapper = opening.make_text_type(traits.encoding, crlf=traits.os_name == "nt")
+        self.text_wrapper = opening.text_type(traits.encoding, crlf=traits.os_name == "nt")
         self.open = opening.make_open(FileIO, self.text_wrapper, computer.error)
         self.builtins = builtins_module.build(self.open, self.sys)
         self.importer = Importer(
@@ -102,7 +102,7 @@ class Interpreter:
     def _open_streams(self, FileIO: Any) -> None:
         options = self.options
         for fd, name in enumerate(("stdin", "stdout", "stderr")):
-            if not is_open(fd):
+            if fd not in self.machine.process.descriptors.entries:
                 vars(self.sys)[name] = vars(self.sys)[f"__{name}__"] = None
                 continue
             raw = FileIO(fd, "r" if fd == 0 else "w", False)
