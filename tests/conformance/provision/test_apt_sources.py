@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from osconform.provision.apt_sources import Source, aim_at_micropython, read_sources
+from osconform.provision.apt_sources import FIRST_SUITE_WITH_MICROPYTHON, Source, aim, read_sources
 
 BOOKWORM = {"ID": "debian", "VERSION_CODENAME": "bookworm"}
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -84,7 +84,7 @@ def test_an_old_release_is_aimed_at_the_first_that_has_micropython() -> None:
     base = Source(("http://m.test/debian",), ("bookworm", "bookworm-updates"), ("main",), KEYRING)
     security = Source(("http://m.test/debian-security",), ("bookworm-security",), ("main",), KEYRING)
     other = Source(("http://o.test/",), ("stable",), ("main",))
-    assert aim_at_micropython([base, security, other], BOOKWORM) == [
+    assert aim([base, security, other], BOOKWORM, FIRST_SUITE_WITH_MICROPYTHON) == [
         Source(("http://m.test/debian",), ("trixie",), ("main",), KEYRING)
     ]
 
@@ -103,17 +103,20 @@ def test_an_old_release_is_aimed_at_the_first_that_has_micropython() -> None:
 )
 def test_other_releases(release: dict[str, str], suite: str, aimed: str) -> None:
     source = Source(("http://m.test/",), (suite, f"{suite}-updates"), ("main",))
-    assert [found.suites for found in aim_at_micropython([source], release)] == [(aimed,)]
+    assert [found.suites for found in aim([source], release, FIRST_SUITE_WITH_MICROPYTHON)] == [(aimed,)]
 
 
 def test_repeated_sources_are_named_once() -> None:
     source = Source(("http://m.test/",), ("bookworm",), ("main",))
-    assert len(aim_at_micropython([source, source], BOOKWORM)) == 1
+    assert len(aim([source, source], BOOKWORM, FIRST_SUITE_WITH_MICROPYTHON)) == 1
 
 
 def test_sources_of_other_releases_are_of_no_use() -> None:
-    assert aim_at_micropython([Source(("http://m.test/",), ("nodistro",), ("main",))], BOOKWORM) == []
-    assert aim_at_micropython([], {}) == []
+    assert (
+        aim([Source(("http://m.test/",), ("nodistro",), ("main",))], BOOKWORM, FIRST_SUITE_WITH_MICROPYTHON)
+        == []
+    )
+    assert aim([], {}, FIRST_SUITE_WITH_MICROPYTHON) == []
 
 
 def test_a_local_archive_is_copied_from() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from osconform.errors import UserError
-from osconform.provision import PROVISIONERS, debian_python, micropython, provision
+from osconform.provision import PROVISIONERS, debian_archive, debian_python, provision
 from osconform.provision.cache import cache_folder
 from osconform.targets.config import Config
 from osconform.targets.discovery import discover
@@ -31,7 +31,7 @@ def machine(archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tools / "patchelf").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(debian_python, "ETC_APT", archive.etc)
+    monkeypatch.setattr(debian_archive, "ETC_APT", archive.etc)
     for name, package in debian_python.PACKAGES.items():
         monkeypatch.setitem(debian_python.PACKAGES, name, replace(package, suites={"bookworm": "trixie"}))
     release = {"ID": "debian", "VERSION_CODENAME": "bookworm", "PRETTY_NAME": "Debian 12"}
@@ -40,7 +40,7 @@ def machine(archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def publish(archive, answer: str = "cpython314") -> None:
-    layout = micropython.LAYOUTS[archive.architecture]
+    layout = debian_archive.LAYOUTS[archive.architecture]
     archive.package("libc6", {f"usr/lib/{layout.triplet}/{layout.loader}": "loader"})
     program = {"usr/bin/python3.14": PYTHON.format(answer=answer)}
     archive.package("python3.14", program, depends="libc6 (>= 1.0)")
@@ -55,7 +55,7 @@ def test_it_is_unpacked_aimed_at_its_own_libraries_and_started(machine) -> None:
     assert path == root / "usr/bin/python3.14" == debian_python.cached("cpython314")
     assert debian_python.version("cpython314") == "1.0-1"
     assert os.listdir(cache_folder()) == ["cpython314"]
-    layout = micropython.LAYOUTS[machine.architecture]
+    layout = debian_archive.LAYOUTS[machine.architecture]
     aims = Path(f"{path}.patched").read_text(encoding="utf-8").splitlines()
     # First where it was tried, and then where it lies.
     assert len(aims) == 2

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from osconform.errors import UserError
-from osconform.provision import apt, micropython, provision
+from osconform.provision import apt, debian_archive, micropython, provision
 from osconform.provision.cache import cache_folder
 
 # The loader's part is to run the program whatever the libraries; `--library-path PATH PROGRAM ARGUMENTS`.
@@ -25,14 +25,14 @@ def machine(archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     kept = [folder for folder in os.get_exec_path() if not (Path(folder) / "micropython").exists()]
     monkeypatch.setenv("PATH", os.pathsep.join(kept))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(micropython, "ETC_APT", archive.etc)
+    monkeypatch.setattr(debian_archive, "ETC_APT", archive.etc)
     release = {"ID": "debian", "VERSION_CODENAME": "bookworm", "PRETTY_NAME": "Debian 12"}
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
     return archive
 
 
 def publish(archive, program: str = PROGRAM, top: str = "usr/lib") -> None:
-    layout = micropython.LAYOUTS[archive.architecture]
+    layout = debian_archive.LAYOUTS[archive.architecture]
     archive.package("libc6", {f"{top}/{layout.triplet}/{layout.loader}": LOADER})
     archive.package("micropython", {"usr/bin/micropython": program}, depends="libc6 (>= 1.0)")
     archive.publish()
@@ -45,7 +45,7 @@ def test_it_is_unpacked_with_what_it_depends_on_and_started(machine) -> None:
     root = cache_folder() / "micropython"
     assert path == root / "usr/bin/micropython"
     assert (root / "packages.txt").read_text(encoding="utf-8") == "libc6_1.0-1\nmicropython_1.0-1\n"
-    layout = micropython.LAYOUTS[machine.architecture]
+    layout = debian_archive.LAYOUTS[machine.architecture]
     libraries = root / "usr/lib" / layout.triplet
     assert micropython.cached_command() == (
         str(libraries / layout.loader),
@@ -63,7 +63,7 @@ def test_libraries_may_lie_in_the_old_place(machine) -> None:
     provision("micropython", lambda line: None)
     command = micropython.cached_command()
     assert command is not None
-    layout = micropython.LAYOUTS[machine.architecture]
+    layout = debian_archive.LAYOUTS[machine.architecture]
     assert command[2] == str(cache_folder() / "micropython" / "lib" / layout.triplet)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from osconform.errors import UserError
-from osconform.provision import embedded, pip_packages, provision, windows, wine_install, wine_prefix
+from osconform.provision import embedded, pip_packages, provision, system_package, windows, wine_prefix
 from osconform.provision.cache import cache_folder
 from osconform.provision.embedded import EMBEDDED, Embedded
 
@@ -239,12 +239,12 @@ def test_wine_is_installed_by_root_only(
     told: list[str] = []
     command = "apt-get install --yes --no-install-recommends wine"
     if root:
-        assert wine_install.ensure(told.append) == str(machine.bin / "wine")
+        assert system_package.ensure(windows.WINE, told.append) == str(machine.bin / "wine")
         assert machine.calls() == [command]
         assert told == [f"Installing Wine: {command}"]
     else:
         with pytest.raises(UserError, match=rf"only root can install it\. As root, run `{command}`"):
-            wine_install.ensure(told.append)
+            system_package.ensure(windows.WINE, told.append)
         assert machine.calls() == []
 
 
@@ -253,13 +253,13 @@ def test_package_lists_are_read_anew_once(machine: Machine, monkeypatch: pytest.
     machine.script("apt-get", f'echo "apt-get $1" >> {machine.log}\n{complain}\nexit 100')
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(UserError, match="did not install Wine: E: Unable to locate package wine"):
-        wine_install.ensure(lambda _: None)
+        system_package.ensure(windows.WINE, lambda _: None)
     assert machine.calls() == ["apt-get install", "apt-get update", "apt-get install"]
 
 
 def test_a_machine_without_wine_and_apt(machine: Machine) -> None:
     with pytest.raises(UserError, match=r"no apt-get to install it with.*64-bit part suffices"):
-        wine_install.ensure(lambda _: None)
+        system_package.ensure(windows.WINE, lambda _: None)
 
 
 def test_other_processors_are_refused(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
