@@ -50,6 +50,7 @@ def context(
         "last": started[-1] if started else "",
         "spec": matrix.runs[0].header.spec if matrix.runs else "",
         "troubled": _troubled(matrix),
+        "stale": [(target, len(target.stale)) for target in matrix.targets if target.stale],
         "changes": _changes(matrix, addresses, earlier) if earlier else None,
         "findings": sum(finding.dismissed is None for finding in audit.findings) if audit else 0,
     }

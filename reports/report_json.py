@@ -92,6 +92,8 @@ def _target(matrix: Matrix, target: Target) -> dict[str, Any]:
         "remark": target.remark,
         "counts": _counts(total),
         "unexplained": total.unexplained,
+        "retried": target.retried,
+        "stale": target.stale,
     }
 
 

@@ -35,6 +35,14 @@ def summary_markdown(matrix: Matrix, audit: Audit | None = None) -> str:
     if troubled:
         lines += ["", "## Not the whole picture", ""]
         lines += [f"- {_text(target.name)}: {_text(target.remark)}" for target in troubled]
+    stale = [(line, target) for target in matrix.targets for line in target.stale]
+    if stale:
+        lines += ["", f"## Out of date in baselines: {len(stale):,}", ""]
+        lines += [
+            f"- {_text(line)} is as documented on {_text(target.name)}" for line, target in stale[:LISTED]
+        ]
+        if len(stale) > LISTED:
+            lines.append(f"- and {len(stale) - LISTED:,} more")
     if audit is not None:
         lines += ["", "Findings: " + ", ".join(_kinds(audit)) + "."]
     return "\n".join([*lines, ""])

@@ -27,6 +27,17 @@ class Target:
         """Whether it was asked anything."""
         return self.status not in ("skipped", "absent")
 
+    @property
+    def stale(self) -> list[str]:
+        """What its baseline says in vain, "FILE:LINE: ID": the target does as documented there."""
+        found = self.run.footer.stale if self.run.footer else {}
+        return sorted((place for place, names in found.items() if self.name in names), key=natural)
+
+    @property
+    def retried(self) -> int:
+        """How many cases had no answer at first, and have that of their second try."""
+        return sum(record.retried for record in self.run.cases.get(self.name, {}).values())
+
 
 def targets(runs: Sequence[Run]) -> list[Target]:
     """Every target of the runs, in the order of the columns."""

@@ -62,9 +62,14 @@ def small(synthetic: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Pa
                 detail="the class differs",
                 baseline="told upstream" if number == 2 else None,
                 repro=f"osconform repro {spec.id} --target {target}",
+                retried=number == 2 and spec is specs[0],
             )
             for spec in specs
         }
+    run.footer.stale = {
+        "cpython.toml:10: os.rename": ["cpython27"],
+        "cpython.toml:9: os.link/*": ["cpython27"],
+    }
     return build([run], tmp_path_factory.mktemp("small") / "report").parent
 
 
@@ -108,6 +113,31 @@ def test_a_target_page_groups_by_cause_and_gives_reasons(small: Path, pages: Mod
     assert "2 told upstream" in text
     assert "cpython38 {agent}" in text
     assert "language [3, 11]" in text
+
+
+def test_what_is_out_of_date_in_baselines_is_told_where_one_looks(small: Path, pages: ModuleType) -> None:
+    text = _words(small / "target" / "cpython27.html", pages)
+    assert "Out of date in the baseline" in text
+    assert "cpython.toml:9: os.link/* cpython.toml:10: os.rename" in text
+    assert "Out of date" not in _words(small / "target" / "cpython38.html", pages)
+    assert "Baselines out of date" in _words(small / "index.html", pages)
+    assert "target/cpython27.html#_stale" in pages.read(small / "index.html").links
+    assert "os.rename is as documented on cpython27" in (small / "summary.md").read_text()
+    targets = {
+        target["name"]: target for target in json.loads((small / "report.json").read_text())["targets"]
+    }
+    assert len(targets["cpython27"]["stale"]) == 2 and targets["cpython38"]["stale"] == []
+
+
+def test_second_tries_are_counted_and_explained(small: Path, pages: ModuleType) -> None:
+    assert "second try 1 case had no answer at first" in _words(small / "target" / "cpython38.html", pages)
+    assert "second try" not in _words(small / "target" / "cpython36.html", pages)
+    assert "../method.html#_retried" in pages.read(small / "target" / "cpython38.html").links
+    assert "_retried" in pages.read(small / "method.html").ids
+    targets = {
+        target["name"]: target for target in json.loads((small / "report.json").read_text())["targets"]
+    }
+    assert (targets["cpython38"]["retried"], targets["cpython36"]["retried"]) == (1, 0)
 
 
 def test_the_overview_says_what_did_not_run(report: Path, pages: ModuleType) -> None:
