@@ -9,6 +9,9 @@ from typing import Any
 #: A node as the wire has it: `data` (a character per byte), `dir`, `symlink`, `link`, `special`, `mode`, `mtime`.
 Fields = dict[str, Any]
 
+#: Longest contents that go into a reply: each byte may take six characters there, and a frame has room for 4 MiB.
+_LONGEST = 1 << 19
+
 
 def plant(os: Any, open: Callable[..., Any], given: dict[str, Fields]) -> None:
     """Builds the tree in the current directory. Raises whatever the fake raises."""
@@ -20,7 +23,8 @@ def plant(os: Any, open: Callable[..., Any], given: dict[str, Fields]) -> None:
     # From the leaves up: writing below a directory changes its time, and its mode may forbid it.
     for path, fields in sorted(given.items(), reverse=True):
         if "mtime" in fields:
-            os.utime(path, (fields["mtime"], fields["mtime"]))
+            itself = {"follow_symlinks": False} if "symlink" in fields else {}
+            os.utime(path, (fields["mtime"], fields["mtime"]), **itself)
         if "mode" in fields:
             os.chmod(path, fields["mode"])
 
@@ -68,7 +72,10 @@ def _below(
             fields["dir"] = True
         elif stat.S_ISREG(status.st_mode):
             with open(path, "rb") as file:
-                fields["data"] = file.read().decode("latin-1")
+                data = file.read()
+            if len(data) > _LONGEST:
+                data = b"(over %d KiB)" % (_LONGEST >> 10)
+            fields["data"] = data.decode("latin-1")
             if status.st_nlink > 1:
                 fields["link"] = prefix + name
         else:

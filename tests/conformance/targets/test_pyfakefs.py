@@ -37,15 +37,20 @@ def test_a_tree_is_built_and_looked_at(session) -> None:
     given = {
         "d/f": {"data": "F\xff", "mtime": 1000000000},
         "e": {"dir": True, "mode": 0o750},
-        "ln": {"symlink": "d"},
+        "ln": {"symlink": "d", "mtime": 1100000000},
         "second": {"link": "d/f"},
         "p": {"special": "fifo"},
     }
-    program = "import os\nos.remove('second')\nput('new', 'N')\nresult = [os.sep, os.stat('d/f').st_mtime]\n"
+    program = (
+        "import os\nos.remove('second')\nput('new', 'N')\nput('long', 'x' * 2 ** 20)\n"
+        "result = [os.sep, os.stat('d/f').st_mtime, os.lstat('ln').st_mtime]\n"
+    )
     message = run(session, program, given=given)
-    assert message["returns"] == [session.profile.separator, {"f": "1000000000.0"}]
+    times = [{"f": "1000000000.0"}, {"f": "1100000000.0"}]
+    assert message["returns"] == [session.profile.separator, *times]
     files = message["files"]
-    assert sorted(files) == ["d", "d/f", "e", "ln", "new", "p"]
+    assert sorted(files) == ["d", "d/f", "e", "ln", "long", "new", "p"]
+    assert files["long"]["data"] == "(over 512 KiB)"
     assert files["d/f"]["data"] == "F\xff" and "link" not in files["d/f"]
     assert files["ln"] == {"symlink": "d"} and files["p"]["special"] == "fifo"
     assert files["new"]["data"] == "N"
