@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import os
+import random
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -49,6 +50,8 @@ class Pyfakefs:
         if not self._fresh:  # what is prepared before the fork does not have to be done in each child
             self._renew()
         self._be(0 if root else self._user)
+        # It lists directories in an order that it draws anew each time; the verdict on a program shall not be drawn.
+        random.seed(0)
         return {"builtins": {"open": builtins.open}}
 
     def _renew(self) -> None:
