@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from .selection import Plan, Selector
 from .session import Reply, Session
 from .targets.layers import layer
 from .targets.model import Layer, Target, Tree
+from .volatile import steady
 from .wire import Wire, plain
 
 #: Whom a case becomes that needs permission checks to bite: nobody, on every Unix that has the name.
@@ -108,7 +110,7 @@ class Executor:
         assert outcome is not None
         directory = self._directories.pop(case.id, "")
         expected = show_outcome(outcome, self.profile)
-        here = self._here(reply.message, directory)
+        here, now = self._here(reply.message, directory), time.time()
         if reply.timeout:
             late = f"no answer within {case.timeout:g} s"
             judgement = Judgement(Verdict.TIMEOUT, expected, late, reply.stderr)
@@ -127,8 +129,8 @@ class Executor:
             target=self.session.target.name,
             verdict=judgement.verdict,
             expected=plain(judgement.expected),
-            actual=_anywhere(plain(judgement.actual), here),
-            detail=_anywhere(plain(judgement.detail), here),
+            actual=steady(plain(judgement.actual), here, now),
+            detail=steady(plain(judgement.detail), here, now),
             seconds=round(reply.seconds, 5),
             repro=repro_command(case.id, self.session.target),
             retried=reply.retried,
@@ -148,13 +150,6 @@ class Executor:
         elif wanted:
             files = self._layer.seen(snapshot(directory))
         return Seen(message, files, context_of(self.profile, here))
-
-
-def _anywhere(text: str, here: str) -> str:
-    """The text with the case's directory, which is another one in every run, as `{here}`; plain or in a repr."""
-    if not here:
-        return text
-    return text.replace(here.replace("\\", "\\\\"), "{here}").replace(here, "{here}")
 
 
 def repro_command(case: str, target: Target) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .matching import Context, matches, show_pattern
-from .model import Node, Outcome, Tree
+from .model import Node, Outcome, Pattern, Tree
 from .profile import Profile
 from .results import Verdict
 from .trees import show_tree
+from .volatile import settled
 from .wire import show
 
 #: The classes of PEP 3151 and the errnos that they stand for (library/exceptions.html#os-exceptions).
@@ -68,7 +69,7 @@ def judge(outcome: Outcome, seen: Seen, profile: Profile) -> Judgement:
         return Judgement(best.verdict, show_outcome(outcome, profile), best.actual, best.detail)
     verdict, problems = _judge_ending(outcome, seen, profile)
     shown = show_outcome(outcome, profile)
-    actual = show_ending(seen.message, profile)
+    actual = show_ending(seen.message, profile, outcome.returns, seen.context)
     if outcome.files is not None and seen.files is not None:
         difference = compare_trees(outcome.files, seen.files, modes=profile.platform != "windows")
         actual += f"; files {show_tree(_without_modes(seen.files, outcome.files))}"
@@ -199,11 +200,11 @@ def show_outcome(outcome: Outcome, profile: Profile) -> str:
     return "; ".join(parts)
 
 
-def show_ending(message: dict[str, Any], profile: Profile) -> str:
-    """What the program did, in one line."""
+def show_ending(message: dict[str, Any], profile: Profile, expected: Pattern | None, context: Context) -> str:
+    """What the program did, in one line; without what may vary by the value that is expected."""
     raised = message.get("raises")
     if raised is None:
-        return "returned " + _shorten(show(message.get("returns")))
+        return "returned " + _shorten(show(settled(expected, message.get("returns"), context)))
     number = raised.get("errno")
     code = f" {errno_name(number, profile)}" if isinstance(number, int) else ""
     winerror = f", winerror {raised['winerror']}" if raised.get("winerror") else ""

@@ -228,6 +228,7 @@ _MATCHERS: dict[str, Callable[..., bool]] = {
     "starts": _on_text(lambda prefix, text: text.startswith(prefix)),
     "ends": _on_text(lambda suffix, text: text.endswith(suffix)),
     "here": _here,
+    "varies": lambda _why, _value, _context: True,  # it is about what results show, see `osconform.volatile`
 }
 
 

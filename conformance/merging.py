@@ -1,4 +1,7 @@
-"""Shards of one run put together again: the same matrix as if it had been run in one piece."""
+"""Shards of one run put together again: the same matrix as if it had been run in one piece, byte for byte.
+
+What the matrix is says `osconform.results`.
+"""
 
 from __future__ import annotations
 

@@ -28,20 +28,37 @@ MATCHERS = frozenset(
         "starts",
         "ends",
         "here",
+        "varies",
     ]
 )
 
 
-def read_pattern(node: YamlNode, what: str) -> Pattern:
-    """The pattern that a node describes. Raises `UserError` at the part that is none."""
+def read_pattern(node: YamlNode, what: str, *, shown: bool = True) -> Pattern:
+    """The pattern that a node describes. Raises `UserError` at the part that is none.
+
+    `shown` says that results show what fits it in a place of its own, so that `varies` has something to replace.
+    """
     if node.kind == "scalar":
         return ["value", read_value(node, what)]
     if node.kind == "sequence":
-        return ["list", [read_pattern(item, f"an item of {what}") for item in node.items]]
+        return ["list", [read_pattern(item, f"an item of {what}", shown=shown) for item in node.items]]
     pairs = y.mapping(node, what, MATCHERS)
     if not pairs:
         raise node.error(f"{what} is an empty matcher.", "For an empty dict write {literal: '{}'}.")
-    return ["all", [[name, _argument(name, value, f"{name!r} of {what}")] for name, value in pairs.items()]]
+    if pairs.keys() == {"varies"}:
+        raise node.error(
+            f"{what} varies, and anything would do.",
+            "Say beside it what holds nevertheless: {is: int, varies: inode number}.",
+        )
+    if "varies" in pairs and not shown:
+        raise node.error(
+            f"{what} varies where it could be any part of the value.",
+            "Write `varies` for the value, an element of a list, or below `items`.",
+        )
+    return [
+        "all",
+        [[name, _argument(name, value, f"{name!r} of {what}", shown)] for name, value in pairs.items()],
+    ]
 
 
 def read_value(node: YamlNode, what: str) -> Wire:
@@ -58,7 +75,7 @@ def read_value(node: YamlNode, what: str) -> Wire:
         raise node.error(f"{what} is {node.text!r}, which is no Python literal.", remedy) from None
 
 
-def _argument(name: str, node: YamlNode, what: str) -> object:
+def _argument(name: str, node: YamlNode, what: str, shown: bool) -> object:
     if name == "is":
         return list(y.texts(node, what))
     if name == "literal":
@@ -76,12 +93,12 @@ def _argument(name: str, node: YamlNode, what: str) -> object:
     if name in ("in", "unordered"):
         if node.kind != "sequence":
             raise node.error(f"{what} is {node.describe()}, but must be a list.")
-        return [read_pattern(item, f"an item of {what}") for item in node.items]
+        return [read_pattern(item, f"an item of {what}", shown=False) for item in node.items]
     if name == "has":
         items = node.items if node.kind == "sequence" else (node,)
-        return [read_pattern(item, f"an item of {what}") for item in items]
+        return [read_pattern(item, f"an item of {what}", shown=False) for item in items]
     if name in ("not", "len", "items"):
-        return read_pattern(node, what)
+        return read_pattern(node, what, shown=shown and name == "items")
     argument = y.text(node, what)
     if name == "matches":
         try:

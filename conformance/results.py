@@ -11,6 +11,9 @@ A file is self-contained, so that whoever reads it needs neither the spec nor th
     footer   once, last      complete or interrupted; missing when the writer died
 
 Fields are added over time and never change meaning; readers ignore fields and record types they do not know.
+
+The matrix is all of this but the times: two runs that have seen the same write the same records, `started`, `seconds` and
+`retried` apart. Texts of cases hold nothing that differs from run to run (`osconform.volatile`).
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ TABLE = [
     ('{matches: "^a+$"}', ["aa", b"a"], ["b", 1]),
     ('{starts: "a"}', ["ab"], ["ba", 1]),
     ('{ends: "a"}', ["ba"], ["ab", None]),
+    ("{is: int, varies: inode number}", [7], ["7"]),
     ('{here: ""}', ["/tmp/case"], ["/tmp", b"/tmp/case"]),
     ('{here: "a/b"}', ["/tmp/case/a/b"], ["a/b"]),
 ]

@@ -1,16 +1,26 @@
 """Shards put together are the run they are parts of, and differences are found and told in order."""
 
-import json
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from osconform import baselines
+from osconform import baselines, running
 from osconform.errors import UserError
 from osconform.merging import merge, parse_shard, rename, shard
-from osconform.results_file import read_run
+from osconform.reports.addresses import Addresses
+from osconform.reports.matrix import Matrix
+from osconform.reports.matrix_script import matrix_script
+from osconform.reports.report_json import report_json
+from osconform.results_file import Run, read_run
+from osconform.running import Order
+from osconform.spec_cache import load
+from osconform.targets.config import Config
+from osconform.targets.discovery import discover
+from osconform.targets.model import Target
 
 MINIATURES = Path(__file__).resolve().parent.parent / "miniatures"
 SPEC = str(MINIATURES / "spec")
@@ -31,20 +41,53 @@ def run(trick: str, path: Path, *extra: str) -> Path:
     return path
 
 
-def timeless(path: Path) -> list[dict]:
-    records = [json.loads(line) for line in path.read_text().splitlines()]
-    for record in records:
-        for key in ("seconds", "started"):
-            record.pop(key, None)
-    return records
+#: Cases with process numbers, times, inodes, random names and bytes, orders and addresses among what they see.
+VOLATILE = "os.getp or os.getloadavg or os.urandom or os.stat or os.listdir/ or shutil.copyfile or tempfile.mks"
 
 
-def test_the_report_of_shards_is_the_report_of_the_run(tmp_path):
-    parts = [run("nothing", tmp_path / f"{i}.jsonl", "--shard", f"{i}/3") for i in (1, 2, 3)]
-    assert osconform("merge", *map(str, parts), "-o", str(tmp_path / "merged.jsonl")).returncode == 0
-    whole = run("nothing", tmp_path / "whole.jsonl")
-    assert osconform("merge", str(whole), "-o", str(tmp_path / "sorted.jsonl")).returncode == 0
-    assert timeless(tmp_path / "merged.jsonl") == timeless(tmp_path / "sorted.jsonl")
+def timeless(run: Run) -> Run:
+    """The run without what the matrix leaves out, as if it lay in a file of another name."""
+
+    def still(records: dict) -> dict:
+        times = {"seconds": 0.0, "retried": False}
+        return {
+            target: {id: msgspec.structs.replace(one, **times) for id, one in found.items()}
+            for target, found in records.items()
+        }
+
+    return dataclasses.replace(
+        run,
+        path=Path("run.jsonl"),
+        header=msgspec.structs.replace(run.header, started=""),
+        cases=still(run.cases),
+        footer=run.footer and msgspec.structs.replace(run.footer, seconds=0.0),
+        target_lines={},
+    )
+
+
+def test_the_matrix_of_shards_is_the_matrix_of_the_run_byte_for_byte(tmp_path):
+    wanted = ("micropython", "linux-emulator")
+    targets = [found for found in discover(Config()) if found.name in wanted and isinstance(found, Target)]
+    targets = sorted(
+        [*targets, Target(name="host", command=(sys.executable, "{agent}"))], key=lambda one: one.name
+    )
+
+    def part(number: int, of: int) -> Run:
+        results = tmp_path / f"{number}-{of}.jsonl"
+        order = Order(
+            spec=load(None), targets=targets, results=results, expression=VOLATILE, shard=(number, of)
+        )
+        assert running.run(order).complete
+        return read_run(results)
+
+    merge([part(1, 3), part(2, 3), part(3, 3)], tmp_path / "merged.jsonl")
+    merged, whole = timeless(read_run(tmp_path / "merged.jsonl")), timeless(part(1, 1))
+    assert all(len(whole.cases[target.name]) > 350 for target in targets)
+    assert merged == whole
+    one, other = Matrix([merged]), Matrix([whole])
+    assert report_json(one) == report_json(other)
+    addresses = Addresses(one.modules, one.names, (target.name for target in one.targets))
+    assert matrix_script(one, addresses, []) == matrix_script(other, addresses, [])
 
 
 def test_stale_patterns_are_told_by_the_whole(tmp_path, monkeypatch):
