@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from .platforms import from_sys_platform
 Version = tuple[int, ...]
 
 
+@lru_cache(maxsize=4096)  # the same few texts, asked for each case and profile
 def parse_version(text: str) -> Version:
     """The leading numbers of a version text: `"6.1.0-13-amd64"` gives `(6, 1, 0)`; empty if there are none."""
     match = re.match(r"\d+(?:\.\d+)*", text)
