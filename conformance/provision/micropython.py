@@ -87,8 +87,7 @@ def _install(final: Path, report: Callable[[str], None]) -> None:
         # Beside its final place, so that a rename suffices: nobody ever sees half of it.
         with tempfile.TemporaryDirectory(prefix=".micropython-", dir=final.parent) as temporary:
             root = Path(temporary) / "root"
-            packages = apt.unpack("micropython", sources, architecture, root, report)
-            (root / "packages.txt").write_text("".join(f"{name}\n" for name in packages), encoding="utf-8")
+            apt.unpack("micropython", sources, architecture, root, report)
             report("Starting it once.")
             command = start_command(root)
             trouble = _trouble(command) if command else "the loader or the program is not among the files"

@@ -12,6 +12,7 @@ import pytest
 
 from osconform.agent import agent
 from osconform.profile import from_hello
+from osconform.provision import jython
 from osconform.session import Session
 from osconform.target_check import check
 from osconform.targets.jython import jython_target
@@ -28,9 +29,19 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="makes jython from a shell script")
-def test_it_is_found_on_path_or_it_is_said_how_to_get_it(machine) -> None:
+def test_it_is_found_on_path_or_in_the_cache_or_it_is_said_how_to_get_it(machine, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(machine.home / "cache"))
     target = jython_target()
-    assert isinstance(target, Unavailable) and "there is no jython on PATH. Install it" in target.reason
+    assert isinstance(target, Unavailable) and "`osconform provision jython` gets it" in target.reason
+    (jython.folder() / "bin").mkdir(parents=True)
+    (jython.folder() / "packages.txt").write_text("jython_2.7.3-1\n", encoding="utf-8")
+    cached = machine.script(jython.folder() / "bin" / "jython", "exit 0")
+    target = jython_target()
+    assert isinstance(target, Unavailable) and "no java on PATH" in target.reason
+    machine.script(machine.bin / "java", "exit 0")
+    target = jython_target()
+    assert isinstance(target, Target)
+    assert (target.command, target.origin) == ((str(cached), "{agent}"), "2.7.3-1, provisioned")
     program = machine.script(machine.bin / "jython", "exit 0")
     target = jython_target()
     assert isinstance(target, Target) and target.command == (str(program), "{agent}")
