@@ -90,6 +90,30 @@ def test_a_name_page_shows_docs_presence_and_cases(small: Path, pages: ModuleTyp
     assert "Entry and program, os/rename.yaml:4; settles T061" in text
 
 
+def test_what_is_said_of_the_name_is_not_said_again_at_each_case(
+    synthetic: ModuleType, pages: ModuleType, tmp_path: Path
+) -> None:
+    spec, records = synthetic.entries(1, 1), synthetic.targets(2)
+    run = synthetic.run(Path("r.jsonl"), spec, records)
+    (case,) = run.specs
+    name = case.partition("/")[0]
+    for target, verdict, expected in (
+        ("cpython27", Verdict.PASS, "returns None"),
+        ("cpython36", Verdict.NA, f"{name}: conditional: not in its docs"),
+    ):
+        run.cases[target] = {
+            case: CaseRecord(id=case, target=target, verdict=verdict, expected=expected, actual="")
+        }
+    page = tmp_path / "report" / "name" / f"{name}.html"
+    build([run], tmp_path / "report")
+    text = _words(page, pages)
+    assert "conditional: not in its docs" not in text and "stand above, under Observed" in text
+    run.cases["cpython36"][case].expected = "only where windows"
+    build([run], tmp_path / "report")
+    text = _words(page, pages)
+    assert "only where windows" in text and "stand above, under Observed" not in text
+
+
 def test_a_variation_refers_to_its_case_but_shows_its_program(small: Path, pages: ModuleType) -> None:
     text = _words(small / "name" / "os.rename.html", pages)
     assert text.count("Unix replaces the target.") == 1
