@@ -1,4 +1,4 @@
-"""Linux /proc, as far as processes and their descriptors go (proc(5)): `self`, and `fd`, `cwd` and `root` of each.
+"""Linux /proc, as far as processes go (proc(5)): `self`, and `fd`, `ns`, `maps`, `cwd` and `root` of each.
 
 A process' folder is made anew whenever somebody looks. Its links are magic: they lead to what is open, whatever has
 become of the name that they show.
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import linux_namespaces
 from osconform.emulators.kernel.lookup import path_of
+from osconform.emulators.kernel.open_files import SEEK_CUR, SEEK_SET, OpenFile
 from osconform.emulators.kernel.process import Process
 from osconform.emulators.kernel.terminals import SlaveFile
 from osconform.emulators.store import AnyNode, Directory, Node, Store
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
-    from osconform.emulators.kernel.open_files import OpenFile
 
 
 class MagicLink:
@@ -56,6 +56,39 @@ class ProcFolder(Directory):
     def _processes(self) -> list[int]:
         first = self.machine.table.first
         return [*([first.pid] if first is not None else []), *self.machine.table.processes]
+
+
+class TextFile(OpenFile):
+    """An open file whose contents are made when it is opened."""
+
+    seekable = True
+
+    def __init__(self, node: AnyNode, data: bytes, flags: int) -> None:
+        super().__init__(node, readable=True, writable=False, flags=flags)
+        self.data = data
+
+    def read_at(self, size: int, offset: int) -> bytes:
+        return self.data[offset : offset + size]
+
+    def seek(self, offset: int, whence: int) -> int:
+        position = offset + (self.offset if whence == SEEK_CUR else 0)
+        if whence not in (SEEK_SET, SEEK_CUR) or position < 0:
+            raise Failure("EINVAL")
+        self.offset = position
+        return position
+
+
+class TextDriver:
+    """What stands behind a file that says how something is."""
+
+    def __init__(self, text: Callable[[], str]) -> None:
+        self.text = text
+
+    def open_file(self, node: AnyNode, *, readable: bool, writable: bool, flags: int) -> OpenFile:
+        """Open it for reading; Failure("EACCES") for anything else."""
+        if writable or not readable:
+            raise Failure("EACCES")
+        return TextFile(node, self.text().encode("utf-8", "surrogateescape"), flags)
 
 
 def plant(machine: Machine) -> ProcFolder:
@@ -105,6 +138,9 @@ def _folder(machine: Machine, parent: Directory, process: Process) -> Directory:
     for fd, entry in list(process.descriptors.entries.items()):
         mode = 0o400 * entry.file.readable | 0o200 * entry.file.writable | 0o100
         _link(store, descriptors, str(fd), shown(machine, entry.file), entry.file.node, mode)
+    memory = store.node(stat.S_IFREG | 0o444, owner.euid, owner.egid)
+    memory.device = TextDriver(lambda: maps_text(machine, process))
+    store.add(made, "maps", memory)
     namespaces = store.directory(0o511, owner.euid, owner.egid)
     store.add(made, "ns", namespaces)
     linux_namespaces.plant(
@@ -142,8 +178,28 @@ def shown(machine: Machine, file: OpenFile) -> str:
         return f"pipe:[{node.meta.st_ino}]"
     if not stat.S_IFMT(node.meta.st_mode):
         return f"anon_inode:[{file.anonymous}]"
+    return _name(machine, node)
+
+
+def _name(machine: Machine, node: AnyNode) -> str:
     if node.parent is None:
         return f"{node.name or f'/#{node.meta.st_ino}'} (deleted)"
     folder = _path(machine, node.parent)
     gone = node.parent.find(node.name) is not node
     return f"{folder.rstrip('/')}/{node.name}" + " (deleted)" * gone
+
+
+def maps_text(machine: Machine, process: Process) -> str:
+    """The lines of /proc/PID/maps: what the program has mapped, and nothing of the interpreter that hosts it."""
+    lines = []
+    for _, region in sorted(process.memory.regions.items()):
+        device, number, name = 0, 0, ""
+        if region.node is not None:
+            meta = region.node.meta
+            device, number, name = meta.st_dev, meta.st_ino, _name(machine, region.node)
+        elif region.permissions.endswith("s"):
+            device, name = 1, "/dev/zero (deleted)"
+        place = f"{region.address:08x}-{region.end:08x} {region.permissions} {region.offset:08x}"
+        line = f"{place} {device >> 8:02x}:{device & 0xFF:02x} {number} "
+        lines.append((line.ljust(73) + name if name else line) + "\n")
+    return "".join(lines)

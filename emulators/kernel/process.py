@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.kernel import linux_namespaces
+from osconform.emulators.kernel.address_space import AddressSpace
 from osconform.emulators.kernel.descriptors import DescriptorTable
 from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.store import Directory
@@ -71,8 +72,12 @@ class Process:
     """The soft and the hard limits that it has set, by RLIMIT_* number."""
     executed: bool = True
     """Whether it runs a program of its own, and no longer that of the parent that forked it."""
+    cpu_count: int | None = None
+    """How many processors its interpreter was told to see (-X cpu_count), whatever the machine has."""
     namespaces: dict[str, int] = field(default_factory=linux_namespaces.initial)
     """Linux: the numbers of its namespaces, by the names in /proc/*/ns."""
+    memory: AddressSpace = field(default_factory=AddressSpace)
+    """Where its memory maps lie."""
     thread: Thread | None = None
     threads: set[int] = field(default_factory=set)
     """Identifiers of the further threads that its program has started."""

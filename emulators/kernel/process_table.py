@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel import linux_namespaces
+from osconform.emulators.kernel.address_space import AddressSpace
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.permissions import EXECUTE, demand
 from osconform.emulators.kernel.process import Process
@@ -108,6 +109,7 @@ class ProcessTable:
             descriptors=parent.descriptors.copy(),
             signals=parent.signals.for_child(),
             limits=dict(parent.limits),
+            memory=AddressSpace(),
             namespaces=linux_namespaces.for_child(parent.namespaces),
             executed=False,
             status=None,

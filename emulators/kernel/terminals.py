@@ -41,6 +41,8 @@ class Terminal:
         self.input: list[bytes] = []
         """Lines, or pieces in the raw mode, that the slave can read; b"" is an end of file."""
         self.output = bytearray()
+        self.locked = False
+        """Whether unlockpt() has to come before the slave can be opened."""
         self.masters = 0
         self.slaves = 0
         self.slave_seen = False
@@ -205,7 +207,9 @@ class SlaveDriver:
         self.tty = tty
 
     def open_file(self, node: AnyNode, *, readable: bool, writable: bool, flags: int) -> OpenFile:
-        """Open the slave; Failure("EIO") once the master is gone."""
+        """Open the slave; a Failure with the platform's error while it is locked, Failure("EIO") without a master."""
+        if self.tty.locked:
+            raise Failure(self.tty.table.locked)
         if not self.tty.masters:
             raise Failure("EIO")
         return SlaveFile(self.tty, node, readable=readable, writable=writable, flags=flags)

@@ -93,7 +93,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         drive, root, rest = split_root_original(text(path))
         return like(drive, path), like(root, path), like(rest, path)
 
-    def normpath(path: Any, /) -> Any:
+    def normpath(path: Any) -> Any:
         path = fspath(path)
         return like(normalized(text(path)), path)
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.boundary.arguments import c_int, path_argument
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.signals import ProcessExit
@@ -37,7 +37,7 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         return machine.user
 
     def cpu_count() -> int:
-        return 4
+        return process.cpu_count or 4
 
     def strerror(code: int, /) -> str:
         return texts.get(c_int(code), "Unknown error")
@@ -93,8 +93,10 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
     def volume_name(index: int) -> str:
         return f"\\\\?\\Volume{{5eed{index:04d}-0000-0000-0000-100000000000}}\\"
 
-    def listmounts(volume: str) -> list[str]:
-        names = listvolumes()
+    volume_path = path_argument("listmounts", "volume", wide=True)
+
+    def listmounts(volume: Any) -> list[str]:
+        volume, names = context.text(volume_path(volume)), listvolumes()
         if volume not in names:
             raise error(2, volume)
         return [listdrives()[names.index(volume)]]

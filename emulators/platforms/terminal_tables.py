@@ -24,6 +24,8 @@ class TerminalTable:
     """How a device file is called, with a place for its number."""
     device: int
     """The device number of the first terminal."""
+    locked: str
+    """The error of opening a device file before unlockpt()."""
 
 
 LINUX = TerminalTable(
@@ -76,6 +78,7 @@ LINUX = TerminalTable(
     folder="/dev/pts",
     name="{}",
     device=136 << 8,
+    locked="EIO",
 )  # fmt: skip
 
 MACOS = TerminalTable(
@@ -114,6 +117,7 @@ MACOS = TerminalTable(
     folder="/dev",
     name="ttys{:03}",
     device=16 << 24,
+    locked="EAGAIN",  # ptsopen() in bsd/kern/tty_dev.c
 )  # fmt: skip
 
 TABLES = {"linux": LINUX, "macos": MACOS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 import types
 from typing import Any, cast
 
@@ -10,6 +11,8 @@ from osconform.emulators.boundary.arguments import c_int, offset
 from osconform.emulators.boundary.auditing import raise_event
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.address_space import Region
+from osconform.emulators.kernel.descriptors import Descriptor
 from osconform.emulators.kernel.open_files import RegularFile
 from osconform.emulators.platforms.mmap_constants import TABLES
 from osconform.emulators.runtime.memory_map import (
@@ -23,6 +26,10 @@ from osconform.emulators.runtime.memory_map import (
 MAP_SHARED, MAP_PRIVATE = 1, 2
 PROT_READ, PROT_WRITE = 1, 2
 BOTH = PROT_READ | PROT_WRITE
+MAP_32BIT = {"linux": 0x40, "macos": 0x8000}
+"""A flag of the system that has a name in CPython from 3.13 on."""
+LATER = {"trackfd"} if sys.version_info >= (3, 13) else set()
+"""Keywords that came with later versions of CPython."""
 BY_ACCESS = {
     ACCESS_READ: (MAP_SHARED, PROT_READ), ACCESS_WRITE: (MAP_SHARED, BOTH), ACCESS_COPY: (MAP_PRIVATE, BOTH),
 }  # fmt: skip
@@ -32,6 +39,7 @@ def build(context: Context) -> types.ModuleType:
     """`mmap` of one world."""
     machine, error = context.machine, context.error
     constants = TABLES[machine.traits.name]
+    process, table = machine.process, machine.process.descriptors
     page = constants["PAGESIZE"]
     anonymous = constants["MAP_ANON"]
     advice = {value for name, value in constants.items() if name.startswith("MADV_")}
@@ -65,11 +73,19 @@ def build(context: Context) -> types.ModuleType:
         """A map of a file's bytes, or anonymous memory."""
 
         resizable = machine.traits.name == "linux"
+        fd: int | None = None
+        """The number of the descriptor that it keeps of its file, -1 for none; None if nobody knows."""
+        entry: Descriptor | None = None
+        """What the number stood for when the map was made."""
+        trackfd = True
+        region: Region | None = None
 
         def __new__(
             cls, fileno: int, length: int, flags: int = MAP_SHARED, prot: int = BOTH, access: int = ACCESS_DEFAULT,
-            offset: int = 0, *, trackfd: bool = True,
+            offset: int = 0, **later: Any,
         ) -> Any:  # fmt: skip
+            if later.keys() - LATER:
+                raise TypeError(f"{min(later)!r} is an invalid keyword argument for mmap()")
             fd, size, start = c_int(fileno), operator.index(length), file_offset(offset)
             if size < 0:
                 raise OverflowError("memory mapped length must be positive")
@@ -88,12 +104,61 @@ def build(context: Context) -> types.ModuleType:
                         raise Failure("EACCES")
                 if not size or start % page or not flags & (MAP_SHARED | MAP_PRIVATE):
                     raise Failure("EINVAL")
+                kept = -1
+                if fd != -1 and later.get("trackfd", True):
+                    kept = table.add(table.file(fd))
             except Failure as failure:
                 raise error(failure.code) from None
-            return cls.make(
+            self = cls.make(
                 machine.store, None if file is None else file.node, start, size, access=access,
                 shared=bool(flags & MAP_SHARED), readonly=not prot & PROT_WRITE or access == ACCESS_READ,
             )  # fmt: skip
+            self.fd, self.entry, self.trackfd = (
+                kept,
+                table.entries.get(kept),
+                bool(later.get("trackfd", True)),
+            )
+            permissions = "".join(
+                letter if prot & bit else "-" for letter, bit in zip("rwx", (1, 2, 4), strict=True)
+            )
+            self.region = process.memory.add(
+                size, permissions + ("s" if flags & MAP_SHARED else "p"), start, self._node,
+                low=bool(flags & MAP_32BIT[machine.traits.name]),
+            )  # fmt: skip
+            return self
+
+        def size(self) -> int:
+            if self.fd is None or self.closed:
+                return super().size()
+            try:
+                size: int = table.file(self.fd).node.meta.st_size
+            except Failure as failure:
+                raise error(failure.code) from None
+            return size
+
+        def resize(self, newsize: int, /) -> None:
+            if not self.trackfd and not self.closed:
+                raise ValueError("mmap can't resize with trackfd=False.")
+            super().resize(newsize)
+            if self.region is not None:
+                self.region = process.memory.resize(self.region, newsize)
+
+        def close(self) -> None:
+            super().close()
+            self._let_go()
+
+        def __del__(self) -> None:
+            self._let_go()
+
+        def _let_go(self) -> None:
+            """Close the descriptor that it has kept, unless the program has done so, and give up the addresses."""
+            if self.fd is not None and self.entry is not None and table.entries.get(self.fd) is self.entry:
+                node = self.entry.file.node
+                table.close(self.fd)
+                machine.locks.closed(process, node)
+            self.entry = None
+            if self.region is not None:
+                process.memory.remove(self.region)
 
         def madvise(self, option: int, start: int = 0, length: int | None = None, /) -> None:
             rest = () if length is None else (length,)

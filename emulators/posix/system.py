@@ -67,7 +67,7 @@ def functions(
         return machine.entropy.read(count)
 
     def cpu_count() -> int:
-        return facts.cpus
+        return process.cpu_count or facts.cpus
 
     def getloadavg() -> tuple[float, float, float]:
         return (0.25, 0.5, 0.75)

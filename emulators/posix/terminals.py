@@ -49,9 +49,10 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         return pair
 
     def posix_openpt(oflag: int, /) -> int:
-        flags, known = c_int(oflag), machine.traits.open
+        c_int(oflag)
         master, _ = open_pair(machine, with_slave=False)
-        number: int = guarded(lambda: table.add(master, inheritable=not flags & known.O_CLOEXEC))
+        master.tty.locked = True
+        number: int = guarded(lambda: table.add(master))  # never inheritable, whatever the flags (PEP 446)
         return number
 
     def of_master(fd: int) -> MasterFile:
@@ -67,7 +68,7 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         of_master(fd)
 
     def unlockpt(fd: int, /) -> None:
-        of_master(fd)
+        of_master(fd).tty.locked = False
 
     def isatty(fd: int, /) -> bool:
         entry = table.entries.get(c_int(fd))

@@ -45,6 +45,7 @@ class Interpreter:
         traits = machine.traits
         self.options = options or Options.parse([], machine.process.environ, traits.path_separator)
         os_module = computer.os_module
+        machine.process.cpu_count = self.options.cpu_count
         emulated = dict(computer.emulated)
         emulated[os_module.__name__] = lambda: os_module
         emulated["time"] = lambda: time_module.build(machine, computer.error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ VARIABLES = {
 X_FLAGS = {"dev": "dev_mode", "utf8": "utf8_mode", "warn_default_encoding": "warn_default_encoding"}
 HOSTS = frozenset(("int_max_str_digits", "gil", "thread_inherit_context", "context_aware_warnings"))
 """Fields that say how the interpreter works that hosts the world."""
+COUNTS_PROCESSORS = sys.version_info >= (3, 13)
+"""Whether there are -X cpu_count and PYTHON_CPU_COUNT."""
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Options:
     encoding: str | None = None
     errors: str | None = None
     """What PYTHONIOENCODING says of the standard streams."""
+    cpu_count: int | None = None
+    """How many processors the program is to see; None for as many as there are."""
 
     @classmethod
     def parse(cls, words: list[str], environ: Mapping[str, str], separator: str = ":") -> Options:
@@ -67,6 +72,8 @@ class Options:
         options.warn += given
         prefix = options.x.get("pycache_prefix")
         options.pycache_prefix = prefix if isinstance(prefix, str) else options.pycache_prefix
+        if COUNTS_PROCESSORS and "cpu_count" in options.x:
+            options.cpu_count = processors(options.x["cpu_count"])
         for name, flag in X_FLAGS.items():
             if options.x.get(name) in (True, "1"):
                 options.flags[flag] = 1
@@ -107,18 +114,28 @@ class Options:
         self.warn = [item for item in environ.get("PYTHONWARNINGS", "").split(",") if item]
         encoding, _, errors = environ.get("PYTHONIOENCODING", "").partition(":")
         self.encoding, self.errors = encoding or None, errors or None
+        if COUNTS_PROCESSORS:
+            self.cpu_count = processors(environ.get("PYTHON_CPU_COUNT", "default"))
         if environ.get("PYTHONUTF8") == "1":
             self.flags.setdefault("utf8_mode", 1)
         if environ.get("PYTHONHASHSEED") == "0":
             self.flags["hash_randomization"] = 0
 
     def sys_flags(self) -> Any:
-        """`sys.flags`: the running version's fields."""
+        """`sys.flags`: the running version's fields, of which some are no items of the tuple."""
         names = type(sys.flags).__match_args__
-        values = []
-        for name in names:
-            host = getattr(sys.flags, name)
-            usual = 1 if name == "hash_randomization" else host if name in HOSTS else 0
-            value = self.flags.get(name, usual)
-            values.append(bool(value) if isinstance(host, bool) else value)
-        return structseq("flags", "sys", names)._make(tuple(values))
+        members = [name for name, kind in vars(type(sys.flags)).items() if inspect.ismemberdescriptor(kind)]
+        hidden = tuple(name for name in members if name not in names)
+        kind = structseq("flags", "sys", names, hidden)
+        return kind._make(*(tuple(self._flag(name) for name in group) for group in (names, hidden)))
+
+    def _flag(self, name: str) -> int:
+        host: int = getattr(sys.flags, name)
+        usual = 1 if name == "hash_randomization" else host if name in HOSTS else 0
+        value = self.flags.get(name, usual)
+        return bool(value) if isinstance(host, bool) else value
+
+
+def processors(text: str | bool) -> int | None:
+    """What -X cpu_count and PYTHON_CPU_COUNT say; a real interpreter does not start with anything but a number."""
+    return int(text) if isinstance(text, str) and text.isdecimal() and int(text) else None

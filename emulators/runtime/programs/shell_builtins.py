@@ -46,6 +46,12 @@ def _echo(shell: Shell, arguments: list[str]) -> int:
     return 0
 
 
+def _eval(shell: Shell, arguments: list[str]) -> int:
+    shell.status = 0
+    shell.evaluate(" ".join(arguments))
+    return shell.status
+
+
 def _exit(shell: Shell, arguments: list[str]) -> int:
     raise Finished(int(arguments[0]) & 0xFF if arguments else shell.status)
 
@@ -179,8 +185,8 @@ def _pwd(shell: Shell, arguments: list[str]) -> int:
 
 
 BUILTINS: dict[str, Callable[[Shell, list[str]], int]] = {
-    ":": _null, "true": _null, "false": _false, "cd": _cd, "echo": _echo, "exit": _exit, "export": _export,
-    "unset": _unset, "kill": _kill, "read": _read, "set": _set, "shift": _shift, "trap": _trap,
+    ":": _null, "true": _null, "false": _false, "cd": _cd, "echo": _echo, "eval": _eval, "exit": _exit,
+    "export": _export, "unset": _unset, "kill": _kill, "read": _read, "set": _set, "shift": _shift, "trap": _trap,
     "umask": _umask, "wait": _wait, "test": _test, "[": _bracket, "pwd": _pwd,
 }  # fmt: skip
 """`exec` is not among them: it does not come back."""

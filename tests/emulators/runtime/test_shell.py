@@ -35,6 +35,10 @@ echo lost >&5
 ---
 exec 5>five; echo there >&5; exec 5>&-; cat five
 ---
+X='echo $Y'; Y='a  b'; eval $X; eval "echo \"\$Y\"" '; false'; echo $?; eval; echo $?
+---
+exec 6>&1; for n in 6 7; do (eval echo $n '>&'$n) 2>/dev/null || echo no; done
+---
 no-such-command; echo $?
 ---
 ./plain; echo $?
