@@ -37,6 +37,7 @@ def cli() -> None:
 for _command in (
     run.run,
     run.matrix,
+    run.steady,
     targets.targets,
     targets.target,
     targets.provision,

@@ -47,6 +47,7 @@ def rename(run: Run, suffix: str) -> Run:
         run,
         header=replace(run.header, targets=[name + suffix for name in run.header.targets]),
         targets={name + suffix: replace(record, name=name + suffix) for name, record in run.targets.items()},
+        modules=renamed(run.modules),
         names=renamed(run.names),
         cases=renamed(run.cases),
         footer=run.footer
@@ -80,6 +81,8 @@ def _records(runs: Sequence[Run]) -> Iterator[Record]:
     surprises = 0
     for name in targets:
         yield _target(name, runs)
+        # Each shard has probed its targets as a whole.
+        yield from {id: record for run in runs for id, record in run.modules.get(name, {}).items()}.values()
         for kind in ("names", "cases"):
             order = first.entries if kind == "names" else first.specs
             found = {id: record for run in runs for id, record in getattr(run, kind).get(name, {}).items()}

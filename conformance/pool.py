@@ -28,6 +28,7 @@ class Job(msgspec.Struct, eq=False):
     probe: bool = False
     cases: list[str] = []
     missing: list[str] = []
+    alone: bool = False
     error: str | None = None
 
     def message(self) -> bytes:
@@ -35,7 +36,13 @@ class Job(msgspec.Struct, eq=False):
         target = {name: getattr(self.target, name) for name in Target.__dataclass_fields__}
         target["environ"] = dict(self.target.environ)
         return msgspec.json.encode(
-            {"target": target, "probe": self.probe, "cases": self.cases, "missing": self.missing}
+            {
+                "target": target,
+                "probe": self.probe,
+                "cases": self.cases,
+                "missing": self.missing,
+                "alone": self.alone,
+            }
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class Order:
     tolerant: bool = False  # a target that does not start is noted in the results instead of ending the run
     baselines: Sequence[Path] = ()  # the user's own, beside those that ship
     reruns: int = 0  # how often an unexpected case is tried again
+    seed: int | None = None  # of another order than the spec's
+    alone: bool = False  # each case in an agent of its own
     progress: Callable[[str, int, int], None] = lambda target, done, total: None
 
 
@@ -85,8 +88,11 @@ def _deal(pool: Pool, order: Order, recorder: Recorder, cases: dict[str, list[st
         if target.name in recorder.tally.skipped:
             continue
         missing, mine = recorder.missing.get(target.name, []), cases.get(target.name, [])
+        if order.seed is not None:
+            random.Random(order.seed).shuffle(mine)
         for start in range(0, len(mine), _CHUNK):
-            pool.submit(Job(target, cases=mine[start : start + _CHUNK], missing=missing))
+            chunk = mine[start : start + _CHUNK]
+            pool.submit(Job(target, cases=chunk, missing=missing, alone=order.alone))
 
 
 def _take(pool: Pool, recorder: Recorder, take: Callable[[CaseRecord], None]) -> None:

@@ -32,6 +32,11 @@ class Tally:
         self._records[record.target, record.id] = record
 
     @property
+    def records(self) -> list[CaseRecord | NameRecord]:
+        """The record of each name and case, in the order in which they came."""
+        return list(self._records.values())
+
+    @property
     def unexpected(self) -> list[CaseRecord | NameRecord]:
         """The records that nothing explains, in the order in which they came."""
         return [record for record in self._records.values() if unexpected(record)]

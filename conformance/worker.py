@@ -1,8 +1,8 @@
 """A worker process of a run: takes jobs as JSON lines on stdin, writes records as JSON lines on stdout.
 
 The first line is `{"root": folder of the spec or null}`. A job is `{"target", "probe": true}` or
-`{"target", "cases": [id, ...], "missing": [id, ...]}`. Each ends with a line `{"type": "done", "error"?: text}`.
-A worker keeps the session with its target between jobs.
+`{"target", "cases": [id, ...], "missing": [id, ...], "alone": bool}`. Each ends with a line `{"type": "done", "error"?: text}`.
+A worker keeps the session with its target between jobs; for the cases of one that is `alone`, it starts one for each.
 """
 
 from __future__ import annotations
@@ -51,15 +51,20 @@ class Worker:
 
     def serve(self, job: dict[str, Any]) -> Iterator[Record]:
         """The records of one job."""
-        session = self.open(msgspec.convert(job["target"], Target))
+        target = msgspec.convert(job["target"], Target)
+        session = self.open(target)
         if job.get("probe"):
             yield describe(session)
             names, _ = check_names(self.spec, session, Selector(self.spec, session.profile))
             yield from names
             yield from survey(self.spec, session)
-        else:
-            executor = Executor(self.spec, session, self.sandbox, job["missing"])
-            yield from executor.run([self._cases[case] for case in job["cases"]])
+            return
+        cases = [self._cases[case] for case in job["cases"]]
+        for company in [[case] for case in cases] if job.get("alone") else [cases]:
+            if job.get("alone"):
+                self.close()
+            executor = Executor(self.spec, self.open(target), self.sandbox, job["missing"])
+            yield from executor.run(company)
 
 
 def main() -> None:

@@ -122,6 +122,54 @@ def matrix(
     sys.exit(_exit_code(tally))
 
 
+@click.command()
+@click.argument("names", nargs=-1, metavar="[TARGET]...")
+@click.option("-k", "expression", default="", help="Only ids for which this expression holds, as in pytest.")
+@options.workers
+@click.option(
+    "--times", type=click.IntRange(1), default=1, metavar="N", help="Do everything N times. 1 by default."
+)
+@click.option("--target-command", "command", help='Run this interpreter: "CMD {agent}".')
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@options.config
+@options.spec_root
+def steady(
+    names: tuple[str, ...],
+    expression: str,
+    workers: int,
+    times: int,
+    command: str | None,
+    quiet: bool,
+    config: Path | None,
+    root: Path | None,
+) -> None:
+    """See that cases come to the same in any company.
+
+    Runs them in the order of the spec, shuffled, by several workers, and each alone in an agent of its own. Exit code 1 if a
+    verdict differs, or what was seen; 2 for a mistake in the call.
+    """
+    from ..running import Order
+    from ..spec_cache import load
+    from ..steadiness import examine, show
+    from ..summary import progress_display
+
+    chosen, tolerant = options.chosen_targets(names, command, config)
+    with progress_display(quiet) as progress:
+        order = Order(
+            spec=load(root),
+            targets=chosen,
+            root=root,
+            expression=expression,
+            workers=workers,
+            tolerant=tolerant,
+            progress=progress,
+        )
+        found = examine(order, times)
+    for line in show(found):
+        click.echo(line)
+    sys.exit(1 if found.wavering or found.broken else 0)
+
+
 def _carry_out(order: Order, quiet: bool) -> Tally:
     """Runs the order with its progress on show, and prints what came of it."""
     from ..running import run as run_order
