@@ -113,6 +113,12 @@ try:
 except NameError:  # MicroPython
     OS_ERRORS = (OSError,)
 
+JAVA = sys.platform.startswith("java")
+RAISED, FAILED = (BaseException,), (Exception,)
+if JAVA:  # what Java raises below Jython's functions is none of Python's exceptions
+    from java.lang import Throwable
+    RAISED, FAILED = RAISED + (Throwable,), FAILED + (Throwable,)
+
 
 def errno_of(error):
     """The number an OSError carries, or None."""
@@ -156,7 +162,7 @@ ERRNOS = {}  # number -> name, for Pythons whose errno module is incomplete; the
 def fails(function, *args, **kwargs):
     try:
         function(*args, **kwargs)
-    except Exception as error:
+    except FAILED as error:
         number = errno_of(error)
         return type(error).__name__ if number is None else errno_name(number)
     return None
@@ -206,7 +212,7 @@ class Runner(object):
             outcome = '"returns":' + encode(names.get("result"))
             if len(outcome) > LIMIT:
                 outcome = '"returns":{"o":"too large","r":"%d characters"}' % len(outcome)
-        except BaseException as error:
+        except RAISED as error:
             outcome = '"raises":' + encode_exception(error)
         try:
             fields = self.after(request)
@@ -223,8 +229,10 @@ class Channel(object):
 
     def __init__(self, source, target):
         self.source, self.target = source, target
-        self.raw = hasattr(os, "read") and isinstance(source, int)
-        if not self.raw and isinstance(source, int):
+        self.raw = hasattr(os, "read") and isinstance(source, int) and not JAVA
+        if JAVA and isinstance(source, int):  # os.read() cannot fill its buffer from a number there
+            self.source, self.target = open("/dev/fd/%d" % source, "rb", 0), open("/dev/fd/%d" % target, "wb", 0)
+        elif not self.raw and isinstance(source, int):
             # The objects must live as long as the agent: a dropped one closes its descriptor.
             self.source, self.target = open(source, "rb"), open(target, "wb")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -62,6 +63,27 @@ def test_its_platform_is_the_one_below_java(monkeypatch, java: str, platform: st
     profile = from_hello(json.loads(agent.hello(system, SimpleNamespace(), python_sys)) | {"token": "t"})
     assert (profile.implementation, profile.version, profile.platform) == ("jython", (2, 7, 3), platform)
     assert profile.dialect == "cpython" and "fork" not in profile.features
+
+
+def test_what_java_raises_is_an_outcome_as_any_other(monkeypatch) -> None:
+    class Throwable(
+        BaseException
+    ):  # in Jython it is none of Python's exceptions, and no handler of these catches it
+        pass
+
+    def throw() -> None:
+        raise Throwable("from below")
+
+    lang = ModuleType("java.lang")
+    lang.Throwable = Throwable  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "java", ModuleType("java"))
+    monkeypatch.setitem(sys.modules, "java.lang", lang)
+    monkeypatch.setattr(sys, "platform", "java17.0.15")
+    jython_agent = runpy.run_path(agent.__file__, run_name="agent")
+    assert jython_agent["fails"](throw) == "Throwable"
+    runner = jython_agent["Runner"]()
+    runner.execute = lambda program, names: throw()
+    assert '"class":"Throwable"' in runner.run({"program": "", "modules": []})
 
 
 def test_without_dup2_what_programs_print_is_told_all_the_same(tmp_path: Path) -> None:
