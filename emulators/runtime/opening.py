@@ -11,13 +11,24 @@ from typing import Any
 DEFAULT_BUFFER_SIZE = io.DEFAULT_BUFFER_SIZE
 
 
+def _line_end_of_the_host() -> bytes:
+    stream = io.TextIOWrapper(io.BytesIO(), "ascii")
+    stream.write("\n")
+    return stream.detach().getvalue()  # type: ignore[no-any-return,attr-defined]
+
+
+HOST_WRITES_CRLF = _line_end_of_the_host() == b"\r\n"
+
+
 @cache
 def text_type(encoding: str, *, crlf: bool) -> type[io.TextIOWrapper]:
     """The TextIOWrapper of the worlds of one platform: its locale's encoding, its line ends.
 
     On Windows a written "\\n" becomes "\\r\\n" with newline=None; the interpreter's own wrapper takes that from the
-    platform that it was compiled for.
+    platform that it was compiled for. A Windows world needs help on other hosts, and the others on Windows: there what
+    can be written to is opened with newline="\\n", which for files that are read as well gives up universal newlines.
     """
+    translates, keeps = crlf and not HOST_WRITES_CRLF, HOST_WRITES_CRLF and not crlf
 
     class TextIOWrapper(io.TextIOWrapper):
         __doc__ = io.TextIOWrapper.__doc__
@@ -28,17 +39,23 @@ def text_type(encoding: str, *, crlf: bool) -> type[io.TextIOWrapper]:
         ) -> None:  # fmt: skip
             given = keywords.pop("encoding", encoding_)
             if keywords:
-                raise TypeError(f"TextIOWrapper() got an unexpected keyword argument {next(iter(keywords))!r}")
+                raise TypeError(
+                    f"TextIOWrapper() got an unexpected keyword argument {next(iter(keywords))!r}"
+                )
             chosen = encoding if given is None or given == "locale" else given
-            super().__init__(buffer, chosen, errors, newline, line_buffering, write_through)
-            self._translates = crlf and newline is None
+            ends = "\n" if keeps and newline is None and buffer.writable() else newline
+            super().__init__(buffer, chosen, errors, ends, line_buffering, write_through)
+            self._translates = translates and newline is None
 
         def reconfigure(self, **options: Any) -> None:
+            asked = options.get("newline", "")
+            if asked is None and keeps and self.writable():
+                options["newline"] = "\n"
             super().reconfigure(**options)
             if "newline" in options:
-                self._translates = crlf and options["newline"] is None
+                self._translates = translates and asked is None
 
-        if crlf:
+        if translates:
 
             def write(self, text: str, /) -> int:
                 if not self._translates:
