@@ -155,6 +155,10 @@ class ProcessTable:
         """The wait status of a program that has ended with that code, or by that signal (POSIX.1-2017, wait())."""
         return signal or (code & 0xFF) << 8
 
+    def interrupted(self, process: Process) -> ProcessExit:
+        """How a Python ends that does not catch KeyboardInterrupt: as if it had not caught SIGINT (CPython, exit_sigint())."""
+        return ProcessExit(130, process.signals.table.number("SIGINT"))
+
     def _end(self, process: Process, status: int) -> None:
         parent = self.find(process.ppid)
         with self.changed:

@@ -112,9 +112,9 @@ def run_in_child(machine: Machine, program: Program, startup: Startup) -> Proces
 
 def _find(machine: Machine, command_line: str) -> str:
     """The program that a command line names: the first of its readings that is there."""
-    if not command_line:
-        raise Failure(code.ERROR_INVALID_PARAMETER)
     for name in candidates(command_line):
+        if not name:
+            raise Failure(code.ERROR_INVALID_PARAMETER)
         found = search(machine, name)
         if found is not None:
             return found
@@ -126,8 +126,6 @@ def search(machine: Machine, name: str) -> str | None:
 
     Without an extension the name gets ".exe". A name with a folder is looked for there alone.
     """
-    if not name:
-        return None
     last = name.replace("/", "\\").rpartition("\\")[2]
     if last != name or name[1:2] == ":":
         folders: Iterable[str] = ("",)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.process_table import MAGIC, ProcessTable, Program, interrupt
+from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.kernel.waiting import wait_until
 from osconform.emulators.nt import lookup
 from osconform.emulators.nt.handles import HandleTable
@@ -56,9 +57,11 @@ class WindowsProcesses(ProcessTable):
     def status_of(self, code: int, signal: int = 0) -> int:
         """The exit code, as an unsigned number; one that is no C int counts as -1, as for PyLong_AsLong()."""
         if signal:
-            console = {self._number(name) for name in EVENTS.values()}
-            return CONTROL_C_EXIT if signal in console else ABORTED
+            return ABORTED
         return (code if -(2**31) <= code < 2**31 else -1) & 0xFFFFFFFF
+
+    def interrupted(self, process: Process) -> ProcessExit:
+        return ProcessExit(CONTROL_C_EXIT - 2**32)
 
     def _number(self, name: str) -> int:
         return self.first.signals.table.number(name) if self.first is not None else 0
@@ -105,14 +108,13 @@ class WindowsProcesses(ProcessTable):
         number = self._number(EVENTS[event])
         for process in sorted(targets, key=lambda process: process is sender):  # the sender may end by it
             signals = process.signals
-            if signals.actions.get(event) or not signals.post(number):
+            if signals.actions.get(event):
                 continue  # a group of its own hears no Ctrl+C (CREATE_NEW_PROCESS_GROUP)
-            if process is sender:
-                signals.deliver()
-            elif (
-                signals.ends_process(number)
-                and process.thread is not None
-                and process.thread.ident is not None
-            ):
+            if not signals.ends_process(number):
+                if signals.post(number) and process is sender:
+                    signals.deliver()
+            elif process is sender:
+                raise self.interrupted(process)
+            elif process.thread is not None and process.thread.ident is not None:
                 process.killed_by = CONTROL_C_EXIT
                 interrupt(process.thread.ident)

@@ -75,11 +75,17 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             kept["SYSTEMROOT"] = process.environ["SYSTEMROOT"]
         return kept | found
 
+    def exists(path: str) -> bool:
+        try:
+            return lookup.existing(machine, path).node is not None
+        except Failure:
+            return False
+
     def start(path: str, arguments: list[str], environ: Mapping[str, str] | None, flags: int = 0) -> Process:
         """Start what the C runtime finds by a path; arguments are joined by blanks, without a quote. Raises Failure."""
         last = path.replace("/", "\\").rpartition("\\")[2]
         tried = [path] if "." in last else [path + suffix for suffix in SUFFIXES]
-        found = next((name for name in tried if is_file(machine, name)), None)
+        found = next((name for name in tried if exists(name)), None)
         if found is None:
             raise Failure("ENOENT")
         startup = Startup(flags=flags, environ=environ, descriptors=True)

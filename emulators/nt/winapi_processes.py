@@ -167,7 +167,7 @@ def functions(context: Context) -> dict[str, Any]:
         return WAIT_OBJECT_0 if _wait(lambda: signalled(target), milliseconds) else WAIT_TIMEOUT
 
     def WaitForMultipleObjects(handle_seq: Any, wait_flag: bool, milliseconds: int = INFINITE, /) -> int:
-        targets = [guarded(lambda number=number: handles.get(number)) for number in handle_seq]
+        targets = guarded(lambda: [handles.get(number) for number in handle_seq])
         enough = all if wait_flag else any
         if not targets:
             raise error(code.ERROR_INVALID_PARAMETER)

@@ -51,6 +51,8 @@ class Traits:
     separator: str = "/"
     """Between the names of a path, and between the paths of a list such as PATH."""
     path_separator: str = ":"
+    line_end: str = "\n"
+    """What the C runtime ends a line with in a text file."""
     name_max: int = 255
     path_max: int = 4096
     symlink_max: int = 40

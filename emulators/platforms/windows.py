@@ -33,6 +33,7 @@ TRAITS = Traits(
     case_sensitive=False,
     separator="\\",
     path_separator=";",
+    line_end="\r\n",
     encoding="utf-8" if sys.version_info >= (3, 15) else "cp1252",
     directory_size=0,
 )  # fmt: skip

@@ -64,7 +64,7 @@ def default_environ(user: str) -> dict[str, str]:
         "LOCALAPPDATA": rf"{home}\AppData\Local",
         "NUMBER_OF_PROCESSORS": "4",
         "OS": "Windows_NT",
-        "PATH": r"C:\Windows\system32;C:\Windows",
+        "PATH": rf"C:\Windows\system32;C:\Windows;{tables.PREFIX}",
         "PATHEXT": ".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC",
         "PROCESSOR_ARCHITECTURE": "AMD64",
         "PROGRAMFILES": r"C:\Program Files",

@@ -13,13 +13,14 @@ from functools import partial
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
+from osconform.emulators.kernel.process import Process
 from osconform.emulators.nt.command_line import split_program
 from osconform.emulators.nt.create_process import Startup, create_process, is_file, run_in_child
 from osconform.emulators.nt.handles import HandleTable
 from osconform.emulators.nt.process_table import WindowsProcesses
-from osconform.emulators.nt.starting import signed
+from osconform.emulators.nt.starting import SCRIPTS, signed
 from osconform.emulators.runtime.programs import cmd_expansion
-from osconform.emulators.runtime.programs.cmd_batch import Batch, Finished
+from osconform.emulators.runtime.programs.cmd_batch import Batch, Finished, Jump, Left
 from osconform.emulators.runtime.programs.cmd_builtins import BUILTINS
 from osconform.emulators.runtime.programs.cmd_conditions import holds, values
 from osconform.emulators.runtime.programs.cmd_redirects import redirect
@@ -38,6 +39,7 @@ from osconform.emulators.runtime.programs.windows_streams import complain, messa
 UNKNOWN = "'{}' is not recognized as an internal or external command,\r\noperable program or batch file."
 UNKNOWN_LEVEL = 9009
 EXECUTABLE = (".com", ".exe", ".bat", ".cmd")
+"""What runs under a name without its ending, if PATHEXT has it; a script needs its own."""
 BATCH = (".bat", ".cmd")
 
 
@@ -248,7 +250,9 @@ class Cmd:
         self.table.wait_for(left)
         self.take(signed(self.table.wait_for(right)))
 
-    def _beside(self, command: Command, standard: tuple[int, int, int]):  # type: ignore[no-untyped-def]  # a Process
+    def _beside(self, command: Command, standard: tuple[int, int, int]) -> Process:
+        """Run a command in an interpreter of its own, with these handles for its streams."""
+
         def program(own: Machine, arguments: list[str]) -> int:
             copy = Cmd(own)
             copy.level, copy.last, copy.echo, copy.delayed = self.level, self.last, self.echo, self.delayed
@@ -257,6 +261,8 @@ class Cmd:
                 copy.execute(command)
             except Finished as end:
                 return end.code
+            except (Left, Jump):
+                pass  # other lines of the batch file are no matter here
             return copy.last
 
         only = frozenset(number for number in standard if number)
@@ -315,8 +321,12 @@ class Cmd:
         if path.lower().endswith(BATCH):
             Batch.start(self, path, [word, *batch_words(rest)])
             return
+        program: str | None = path
+        line = text if rest.strip() else text.rstrip(" ")
+        if path.lower().endswith(SCRIPTS):
+            program, line = self.table.interpreter, f'"{self.table.interpreter}" "{path}"{rest}'
         try:
-            child = create_process(self.machine, path, text.rstrip(" ") if not rest.strip() else text)
+            child = create_process(self.machine, program, line)
         except Failure as failure:
             self.take(complain(self.machine, message(failure)))
             return
@@ -332,7 +342,7 @@ class Cmd:
         folders = [""] if last != name else ["", *filter(None, (self.value("PATH") or "").split(";"))]
         for folder in folders:
             base = f"{folder.rstrip(chr(92))}\\{name}" if folder else name
-            tried = [base] if last.lower().endswith(tuple(EXECUTABLE)) else []
+            tried = [base] if last.lower().endswith((*EXECUTABLE, *SCRIPTS)) else []
             for path in [*tried, *(base + word.lower() for word in runs)]:
                 if is_file(self.machine, path):
                     return path

@@ -127,10 +127,11 @@ def _exit(shell: Cmd, rest: str) -> int | None:
     words = rest.split()
     inside = words[:1] in (["/b"], ["/B"])
     words = words[inside:]
-    code = number(words[0]) if words else shell.level
+    # Too large a number is the largest there is, as strtol() has it.
+    code = min(max(number(words[0]), -(2**31)), 2**31 - 1) if words else shell.level
     if not inside or shell.batch is None:
-        raise Finished(cmd_arithmetic.wrapped(code))
-    shell.level = cmd_arithmetic.wrapped(code)
+        raise Finished(code)
+    shell.level = code
     raise Left
 
 

@@ -187,11 +187,11 @@ def more(machine: Machine, arguments: list[str]) -> int:
     """`more [file ...]`: everything at once, since nobody looks at a screen."""
     _, words = _split(arguments)
     result = 0
-    for name in words or [None]:
+    for name in words or [""]:
         try:
-            text = lines(machine, contents(machine, name))
+            text = lines(machine, contents(machine, name or None))
         except Failure:
-            result = complain(machine, f"Cannot access file {full_path(machine, name or '')}")
+            result = complain(machine, f"Cannot access file {full_path(machine, name)}")
             continue
         put(machine, 1, "".join(line + "\r\n" for line in text))
     return result
