@@ -114,7 +114,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         "_path_isjunction": testing(lambda node: node.meta.reparse_tag == TAG_MOUNT_POINT, follow=False),
         "_path_isdevdrive": lambda path: False,
     }
-    functions_["_isdir"] = functions_["_path_isdir"]
     for name, call in functions_.items():
         call.__name__ = call.__qualname__ = name
     return functions_

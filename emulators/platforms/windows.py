@@ -57,17 +57,17 @@ replace rmdir scandir set_handle_inheritable set_inheritable spawnv spawnve star
 statvfs_result strerror symlink system terminal_size times times_result truncate umask uname_result unlink
 unsetenv urandom utime waitpid waitstatus_to_exitcode write _exit _have_functions _add_dll_directory
 _remove_dll_directory _getfullpathname _getfinalpathname _getvolumepathname _getdiskusage _path_normpath
+_path_splitroot
 """
 
-# Names by the version of CPython that brought them, and the private ones that it dropped.
+# Names by the version of CPython that brought them.
 SINCE: dict[tuple[int, int], str] = {
     (3, 12): "listdrives listmounts listvolumes get_blocking set_blocking _path_exists _path_isdir"
-    " _path_isfile _path_islink",
-    (3, 13): "fchmod lchmod _path_isdevdrive _path_lexists _path_isjunction _findfirstfile _path_splitroot_ex"
+    " _path_isfile _path_islink _path_isdevdrive",
+    (3, 13): "fchmod lchmod _path_lexists _path_isjunction _findfirstfile _path_splitroot_ex"
     " _supports_virtual_terminal _inputhook _is_inputhook_installed",
     (3, 14): "_create_environ readinto",
 }
-UNTIL: dict[str, tuple[int, int]] = {"_isdir": (3, 11), "_path_splitroot": (3, 12)}
 
 
 @cache
@@ -75,7 +75,4 @@ def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]
     """The names of the `nt` module in that version of CPython."""
     named = {name for names in SINCE.values() for name in names.split()}
     later = {name for since, names in SINCE.items() if since > version for name in names.split()}
-    gone = {name for name, last in UNTIL.items() if last < version}
-    return frozenset(
-        (set(_NAMES.split()) | {"_isdir", "_path_splitroot"} | named | set(CONSTANTS)) - later - gone
-    )
+    return frozenset((set(_NAMES.split()) | named | set(CONSTANTS)) - later)

@@ -1,4 +1,4 @@
-"""What `dir(os)` of Windows CPython's official builds has: recorded under Wine from each version's own interpreter.
+"""What `os` and `nt` of Windows CPython's official builds have: recorded under Wine from each version's own interpreter.
 
 `python tests/emulators/windows_names.py` records anew, with every Windows target that is provisioned.
 """
@@ -11,7 +11,10 @@ import subprocess
 from pathlib import Path
 
 RECORD = Path(__file__).with_suffix(".json")
-PROGRAM = "import os; print(*sorted(name for name in dir(os) if name[0] != '_'))"
+PROGRAM = (
+    "import os, nt; print(*sorted(name for name in dir(os) if name[0] != '_'));"
+    " print(*sorted(name for name in dir(nt) if name[:2] != '__'))"
+)
 
 
 def record() -> None:
@@ -30,7 +33,8 @@ def record() -> None:
             env=environ, stdin=subprocess.PIPE, capture_output=True, text=True, check=True, timeout=300,
         )  # fmt: skip
         digits = target.name.removeprefix("windows-cpython")
-        found[f"{digits[0]}.{digits[1:]}"] = done.stdout.split()
+        names = dict(zip(("os", "nt"), map(str.split, done.stdout.splitlines()), strict=True))
+        found[f"{digits[0]}.{digits[1:]}"] = names
     RECORD.write_text(json.dumps(found, indent=0) + "\n", encoding="utf-8")
 
 
