@@ -66,5 +66,4 @@ def apply(findings: Iterable[Finding], dismissals: Iterable[Dismissal]) -> None:
 
 
 def _matches(id: str, pattern: str) -> bool:
-    # Brackets would be character classes; ids have none worth matching.
-    return id == pattern or ("*" in pattern and fnmatchcase(id, pattern))
+    return fnmatchcase(id, pattern.replace("[", "[[]"))  # brackets stand for themselves

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import note, promised
-from osconform.audit.witnesses import DOCUMENTED, places, platforms, right
+from osconform.audit.witnesses import DOCUMENTED, places, platforms, right, widespread
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.results import Finding
@@ -26,31 +26,44 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
         if not lacking:
             continue
         having = [target for target in targets if target.real and target.kinds.get(entry.id)]
-        where = ", ".join(places(lacking))
         yield Finding(
             id=f"documented-absent:{entry.id}",
             kind="documented-absent",
             name=entry.id,
             severity=_severity(entry, lacking),
-            statement=f"The docs promise {entry.id}; {where} lack{'' if ', ' in where else 's'} it.",
+            statement=_statement(entry, places(lacking)),
             sides={
                 "docs": _docs(entry, lacking[-1]),
                 **({"spec": f"conditional: {entry.conditional}"} if entry.conditional else {}),
             },
             evidence=[f"{target.name}: absent" for target in lacking]
             + [f"{target.name}: {target.kinds[entry.id]}" for target in having[-2:]],
-            right=right(lacking, having),
+            right=_right(entry, lacking, having),
             platforms=platforms(lacking),
             places=places(lacking),
         )
 
 
+def _statement(entry: Entry, where: Sequence[str]) -> str:
+    lack = f"{', '.join(where)} lack{'' if len(where) > 1 else 's'} it"
+    if entry.conditional:
+        return f"{entry.id} depends on the system or the build, its note does not say on which; {lack}."
+    return f"The docs promise {entry.id}; {lack}."
+
+
+def _right(entry: Entry, lacking: Sequence[Observed], having: Sequence[Observed]) -> str:
+    """As everywhere, but docs that speak of a condition in prose, or of none, are not wrong where it does not hold."""
+    if entry.conditional:
+        return "neither" if having else "open"
+    return right(lacking, having)
+
+
 def _severity(entry: Entry, lacking: Sequence[Observed]) -> str:
-    """Low where it depends on the build, medium where only an old interpreter or another implementation lacks it."""
+    """Low where it depends on the build, high where a Python of today lacks it on a platform that most programs run on."""
     if entry.conditional:
         return "low"
     ours = [target for target in lacking if target.profile.implementation in DOCUMENTED]
-    return "high" if any(target.minor >= (3, 10) for target in ours) else "medium"
+    return "high" if widespread(platforms(target for target in ours if target.minor >= (3, 10))) else "medium"
 
 
 def _docs(entry: Entry, target: Observed) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import NEWEST, newest, note, promised
-from osconform.audit.stub_conditions import MAIN_PLATFORMS, SYS_PLATFORM, World
+from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
-from osconform.audit.witnesses import places
+from osconform.audit.witnesses import places, widespread
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.profile import parse_version
@@ -61,7 +61,7 @@ def _finding(
         id=f"stubs-docs:{entry.id}",
         kind="stubs-docs",
         name=entry.id,
-        severity=_severity(right, disputed),
+        severity=_severity(entry, right, disputed),
         statement=f"{entry.id}: {'; '.join(says)}.",
         sides={
             f"docs {NEWEST}": note(entry),
@@ -74,11 +74,11 @@ def _finding(
     )
 
 
-def _severity(right: str, disputed: list[str]) -> str:
-    """High where users of the stubs are misled for certain, low where only rare platforms are in dispute."""
-    if right == "docs":
-        return "high"
-    return "medium" if set(disputed) & set(MAIN_PLATFORMS) else "low"
+def _severity(entry: Entry, right: str, disputed: list[str]) -> str:
+    """High where users of the stubs are misled for certain, low where it depends on the build or on rare platforms only."""
+    if entry.conditional or not widespread(disputed):
+        return "low"
+    return "high" if right == "docs" else "medium"
 
 
 def _witnesses(

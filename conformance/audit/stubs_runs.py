@@ -8,7 +8,7 @@ from osconform.audit.observations import Observed
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
 from osconform.audit.undocumented import is_structseq_field
-from osconform.audit.witnesses import places, platforms
+from osconform.audit.witnesses import places, platforms, widespread
 from osconform.model import Entry
 from osconform.reference.documented import PARTLY_RECORDED
 from osconform.results import Finding
@@ -35,7 +35,7 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed], typeshed: Ty
             id=f"stubs-runs:{name}",
             kind="stubs-runs",
             name=name,
-            severity="low" if entry is None or entry.conditional else "high" if not there else "medium",
+            severity=_severity(entry, there, [target for target, _ in seen]),
             statement=f"Typeshed {'lacks' if there else 'has'} {name} where the interpreter "
             f"{'has' if there else 'lacks'} it.",
             sides={
@@ -49,6 +49,13 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed], typeshed: Ty
             platforms=platforms(target for target, _ in seen),
             places=places(target for target, _ in seen),
         )
+
+
+def _severity(entry: Entry | None, there: bool, seen: Sequence[Observed]) -> str:
+    """High where programs that the stubs let pass fail, low where that depends on the build or on a rare platform."""
+    if entry is None or entry.conditional or not widespread(platforms(seen)):
+        return "low"
+    return "medium" if there else "high"
 
 
 def _seen(target: Observed) -> dict[str, bool]:

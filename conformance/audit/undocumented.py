@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import promised
-from osconform.audit.witnesses import places, platforms
+from osconform.audit.witnesses import DOCUMENTED, places, platforms
 from osconform.availability import Presence
 from osconform.model import DOCS_VERSIONS, Entry
 from osconform.reference.documented import PARTLY_RECORDED
@@ -66,9 +66,9 @@ def _not_in_own_docs(entries: Mapping[str, Entry], target: Observed) -> Iterator
 
 
 def _severity(having: Sequence[Observed], member: bool) -> str:
-    if member:
-        return "low"
-    return "medium" if any(target.minor >= (3, 10) for target in having) else "low"
+    """Low for members, and for names that only old interpreters have, or those whose own docs are not at hand."""
+    ours = [target for target in having if target.profile.implementation in DOCUMENTED]
+    return "low" if member or all(target.minor < (3, 10) for target in ours) else "medium"
 
 
 def is_structseq_field(name: str) -> bool:

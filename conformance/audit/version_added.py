@@ -53,12 +53,19 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
 
 
 def _came_later(entry: Entry, target: Observed, others: Sequence[Observed]) -> bool:
-    """Whether the name is promised to the target and a younger Python of its platform has it."""
-    return promised(entry, target.profile).presence is Presence.PRESENT and any(
-        other.minor > target.minor
-        and other.profile.platform == target.profile.platform
-        and other.kinds.get(entry.id)
-        for other in others
+    """Whether the name is promised to the target and a younger Python of its platform has it.
+
+    Where it depends on the build, the younger one may just have been built elsewhere.
+    """
+    return (
+        not entry.conditional
+        and promised(entry, target.profile).presence is Presence.PRESENT
+        and any(
+            other.minor > target.minor
+            and other.profile.platform == target.profile.platform
+            and other.kinds.get(entry.id)
+            for other in others
+        )
     )
 
 

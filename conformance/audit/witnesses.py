@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osconform.audit.observations import Observed
+from osconform.audit.stub_conditions import MAIN_PLATFORMS
 
 #: Implementations whose own documentation the spec records. For all others CPython's docs describe a model.
 DOCUMENTED = ("cpython", "micropython")
@@ -18,6 +19,11 @@ def places(targets: Iterable[Observed]) -> list[str]:
 def platforms(targets: Iterable[Observed]) -> list[str]:
     """The platforms of the targets, each once."""
     return sorted({target.profile.platform for target in targets})
+
+
+def widespread(where: Iterable[str]) -> bool:
+    """Whether one of the platforms is among those that most programs run on."""
+    return not set(where).isdisjoint(MAIN_PLATFORMS)
 
 
 def right(deviating: Iterable[Observed], conforming: Iterable[Observed]) -> str:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from osconform.audit.auditing import audit
+from osconform.audit.promises import promised
 from osconform.audit.user_docs import UserDocs
+from osconform.availability import Presence
 from osconform.model import Entry, Spec
+from osconform.profile import Profile
 from osconform.reference.documented import Documented
 from osconform.results import Header, ModuleRecord, NameRecord, TargetRecord, Verdict
 from osconform.results_file import Run
@@ -111,6 +115,9 @@ def test_documented_but_absent(stubs):
     assert found["documented-absent:m.absent"].evidence[:2] == ["linux313: absent", "windows313: absent"]
     assert found["documented-absent:m.built"].severity == "low"
     assert found["documented-absent:m.built"].platforms == ["windows"]
+    assert found["documented-absent:m.built"].right == "neither"  # Linux has it, and the docs are vague
+    assert "depends on the system or the build" in found["documented-absent:m.built"].statement
+    assert findings(stubs, WINDOWS)["documented-absent:m.built"].right == "open"
     assert "documented-absent:m.agreed" not in found
     assert "documented-absent:m.linux_in_stubs" not in found  # its docs say Linux, and Linux has it
 
@@ -167,6 +174,34 @@ def test_a_gap_of_another_implementation_proves_the_docs_right(stubs):
     lacking = (*LINUX[:3], [n for n in ALL if n != "agreed"], {})
     both = findings(stubs, other, lacking)["documented-absent:m.agreed"]
     assert (both.right, both.places) == ("runtime", ["cpython on linux", "pypy on linux"])
+
+
+RARE = ("wasi313", "3.13.0", "wasi", ["agreed"], {})
+
+
+def test_what_concerns_rare_platforms_only_weighs_less(stubs):
+    found = findings(stubs, RARE)
+    assert found["documented-absent:m.Thing"].severity == "medium"
+    assert found["stubs-runs:m.Thing"].severity == "low"
+    both = findings(stubs, RARE, (*LINUX[:3], ["agreed"], {}))
+    assert both["documented-absent:m.Thing"].severity == "high"
+    assert both["stubs-runs:m.Thing"].severity == "high"
+
+
+def test_names_of_other_implementations_weigh_less(stubs):
+    pypy = ("pypy311", "3.11.1", "linux", ALL, {"implementation": "pypy", "undocumented": {"own": "int"}})
+    assert findings(stubs, pypy)["undocumented:m.own"].severity == "low"
+
+
+def test_a_module_that_is_idle_on_webassembly_is_no_contradiction():
+    idle = Entry(
+        id="mmap.x", module="mmap", kind="data", section="", docs="library/mmap.html#mmap.x",
+        documented=("3.13", "3.15"), availability={"3.13": "not WASI"},
+    )  # fmt: skip
+    profile = Profile(implementation="cpython", version=(3, 13), platform="wasi")
+    assert promised(idle, profile).presence is Presence.CONDITIONAL
+    elsewhere = msgspec.structs.replace(idle, module="os")
+    assert promised(elsewhere, profile).presence is Presence.ABSENT
 
 
 def test_wrong_versionadded(stubs):

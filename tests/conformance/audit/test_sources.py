@@ -141,6 +141,14 @@ def test_a_dismissal_gives_its_reason_to_what_it_names(tmp_path):
     assert (first.dismissed, second.dismissed) == ("looked at", None)
 
 
+def test_patterns_are_those_of_fnmatch_but_for_brackets(tmp_path):
+    file = tmp_path / "d.toml"
+    file.write_text('[[dismissed]]\nids = ["x:sys.ps?", "x:a[b]"]\nreason = "r"\n')
+    found = [finding(id) for id in ("x:sys.ps1", "x:sys.ps10", "x:a[b]", "x:ab")]
+    dismissals.apply(found, dismissals.read(file))
+    assert [f.dismissed for f in found] == ["r", None, "r", None]
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
