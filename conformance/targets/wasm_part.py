@@ -16,7 +16,7 @@ STATEFUL = (
 )
 
 
-HIGHEST = 32  # descriptor that is looked at
+HIGHEST = 128  # descriptor that is looked at: programs put some on numbers from 100 on
 
 
 def open_descriptors():
