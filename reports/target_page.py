@@ -12,6 +12,7 @@ from osconform.reports.outcomes import Cause, by_cause
 from osconform.reports.targets import Target
 from osconform.reports.verdict_style import STYLES
 from osconform.reports.visible import visible
+from osconform.results import Verdict
 
 #: Checks listed below one cause; a target that fails thousands of cases alike needs no list of thousands.
 LISTED = 50
@@ -35,7 +36,12 @@ def context(matrix: Matrix, addresses: Addresses, target: Target) -> dict[str, A
         "modules": [
             (module, addresses.module(module), bar(tally), tally.unexplained)
             for module, tally in sorted(tallies.items(), key=lambda item: (-item[1].counts.total(), item[0]))
-            if tally.counts
+            if tally.counts.total() > tally.counts[Verdict.NA]
+        ],
+        "unpromised": [
+            (module, addresses.module(module))
+            for module, tally in sorted(tallies.items())
+            if tally.counts and tally.counts.total() == tally.counts[Verdict.NA]
         ],
         "unexplained": sum(cause.unexplained for cause in causes),
         "explained": sum(len(cause.checks) - cause.unexplained for cause in causes),

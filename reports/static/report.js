@@ -97,6 +97,12 @@ function search() {
     matching.sort((a, b) => score(a.row, query) - score(b.row, query) || (a.row.text < b.row.text ? -1 : 1));
     found.textContent = matching.length > most ? `${matching.length.toLocaleString("en")} found, the first ${most}:`
       : matching.length ? `${matching.length} found` : "Nothing has all of these words and terms.";
+    const place = terms.length > 1 && terms.find(({ key, values, negated }) => key === "word" && !negated
+      && data.targets.some(({ name, words }) => `${name} ${words}`.toLowerCase().split(" ").includes(values[0])));
+    if (place) {
+      const asked = query.split(/\s+/).map((word) => (word === place.values[0] ? `target:${word}` : word)).join(" ");
+      found.append(" Where did you mean? ", make("a", { href: `#q=${encodeURIComponent(asked)}`, textContent: asked }));
+    }
     hits.append(...matching.slice(0, most).map(({ row, cells }) => {
       const line = make("li", {}, make("a", { href: row.href, textContent: row.id }));
       for (const { target, column } of cells.slice(0, cellsShown)) {

@@ -139,6 +139,18 @@ def test_a_target_page_groups_by_cause_and_gives_reasons(small: Path, pages: Mod
     assert "language [3, 11]" in text
 
 
+def test_a_target_page_names_the_modules_of_which_nothing_is_promised(
+    synthetic: ModuleType, pages: ModuleType, tmp_path: Path
+) -> None:
+    run = synthetic.run(Path("r.jsonl"), (synthetic.entries(6, 0)[0], []), synthetic.targets(1))
+    for record in run.names["cpython27"].values():
+        record.verdict = Verdict.PASS if run.entries[record.id].module == "os" else Verdict.NA
+    others = {entry.module for entry in run.entries.values()} - {"os"}
+    assert others
+    text = _words(build([run], tmp_path / "report").parent / "target" / "cpython27.html", pages)
+    assert "The docs promise nothing here of " + ", ".join(sorted(others)) + "." in text
+
+
 def test_what_is_out_of_date_in_baselines_is_told_where_one_looks(small: Path, pages: ModuleType) -> None:
     text = _words(small / "target" / "cpython27.html", pages)
     assert "Out of date in the baseline" in text
