@@ -1,7 +1,6 @@
 """Shards put together are the run they are parts of, and differences are found and told in order."""
 
 import dataclasses
-import subprocess
 import sys
 from pathlib import Path
 
@@ -29,20 +28,22 @@ PATCHED = str(MINIATURES / "targets" / "patched.py")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the miniatures are for Unix")
 
 
-def osconform(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "osconform", *arguments], capture_output=True, text=True, timeout=120
-    )
+@pytest.fixture
+def run(osconform):
+    """Runs a trick into a file."""
 
+    def run(trick: str, path: Path, *extra: str) -> Path:
+        command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
+        osconform(
+            *["run", "--target-command", command, "--spec", SPEC, "--results", path, "-q", "-n", 1], *extra
+        )
+        return path
 
-def run(trick: str, path: Path, *extra: str) -> Path:
-    command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
-    osconform("run", "--target-command", command, "--spec", SPEC, "--results", str(path), "-q", *extra)
-    return path
+    return run
 
 
 #: Cases with process numbers, times, inodes, random names and bytes, orders and addresses among what they see.
-VOLATILE = "os.getp or os.getloadavg or os.urandom or os.stat or os.listdir/ or shutil.copyfile or tempfile.mks"
+VOLATILE = "os.getp or os.getloadavg or os.urandom or os.stat/ or os.listdir/ or tempfile.mks"
 
 
 def timeless(run: Run) -> Run:
@@ -80,9 +81,9 @@ def test_the_matrix_of_shards_is_the_matrix_of_the_run_byte_for_byte(tmp_path):
         assert running.run(order).complete
         return read_run(results)
 
-    merge([part(1, 3), part(2, 3), part(3, 3)], tmp_path / "merged.jsonl")
+    merge([part(1, 2), part(2, 2)], tmp_path / "merged.jsonl")
     merged, whole = timeless(read_run(tmp_path / "merged.jsonl")), timeless(part(1, 1))
-    assert all(len(whole.cases[target.name]) > 350 for target in targets)
+    assert all(len(whole.cases[target.name]) > 100 for target in targets)
     assert merged == whole
     one, other = Matrix([merged]), Matrix([whole])
     assert report_json(one) == report_json(other)
@@ -90,7 +91,7 @@ def test_the_matrix_of_shards_is_the_matrix_of_the_run_byte_for_byte(tmp_path):
     assert matrix_script(one, addresses, []) == matrix_script(other, addresses, [])
 
 
-def test_stale_patterns_are_told_by_the_whole(tmp_path, monkeypatch):
+def test_stale_patterns_are_told_by_the_whole(run, tmp_path, monkeypatch):
     """No shard has seen all that a pattern stands for."""
     monkeypatch.setattr(baselines, "SHIPPED", tmp_path)
     (tmp_path / "cpython.toml").write_text(
@@ -104,7 +105,7 @@ def test_stale_patterns_are_told_by_the_whole(tmp_path, monkeypatch):
     assert [name[-5:] for name in stale[1]] == ["-here"]
 
 
-def test_a_shard_runs_its_part_only(tmp_path):
+def test_a_shard_runs_its_part_only(run, tmp_path):
     parts = [read_run(run("honest", tmp_path / f"{i}.jsonl", "--shard", f"{i}/2")) for i in (1, 2)]
     (left,), (right,) = (part.cases.values() for part in parts)
     assert left.keys() & right.keys() == set()
@@ -122,14 +123,14 @@ def test_what_is_no_shard(text):
         parse_shard(text)
 
 
-def test_shards_that_contradict_each_other_are_refused(tmp_path):
+def test_shards_that_contradict_each_other_are_refused(run, osconform, tmp_path):
     good, bad = run("honest", tmp_path / "a.jsonl"), run("nothing", tmp_path / "b.jsonl")
     done = osconform("merge", str(good), str(bad), "-o", str(tmp_path / "c.jsonl"))
     assert done.returncode == 2
     assert "Are these shards of one run?" in done.stderr
 
 
-def test_a_regression_comes_first_and_exits_with_1(tmp_path):
+def test_a_regression_comes_first_and_exits_with_1(run, osconform, tmp_path):
     good, bad = run("wrong_class", tmp_path / "a.jsonl"), run("nothing", tmp_path / "b.jsonl")
     done = osconform("diff", str(good), str(bad))
     assert done.returncode == 1
@@ -141,13 +142,13 @@ def test_a_regression_comes_first_and_exits_with_1(tmp_path):
     assert back.stdout.splitlines()[0].startswith("BETTER")
 
 
-def test_a_run_equals_itself(tmp_path):
+def test_a_run_equals_itself(run, osconform, tmp_path):
     path = run("honest", tmp_path / "a.jsonl")
     done = osconform("diff", str(path), str(path))
     assert (done.returncode, done.stdout) == (0, "0 worse, 0 better, 0 otherwise, 0 gone, 0 new\n")
 
 
-def test_two_targets_by_name(tmp_path):
+def test_two_targets_by_name(run, osconform, tmp_path):
     path = run("honest", tmp_path / "a.jsonl")
     done = osconform("diff", str(path), str(path), "--targets", "nobody", "nobody")
     assert done.returncode == 2

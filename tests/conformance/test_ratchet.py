@@ -1,6 +1,6 @@
 """The ratchet: what passes although an entry says otherwise is red, and nothing else is."""
 
-import subprocess
+import functools
 import sys
 from pathlib import Path
 
@@ -76,9 +76,10 @@ def test_an_imitation_may_do_better_than_what_it_imitates(tmp_path):
     assert stale(tmp_path, entry, ALL_PASS, imitator="glass") == ["os.a/x is as documented on t"]
 
 
-def osconform(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "osconform", "run", "--spec", str(MINIATURES / "spec"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
+@pytest.fixture
+def run(osconform):
+    """Runs the miniature spec."""
+    return functools.partial(osconform, "run", "--spec", MINIATURES / "spec", "-n", 1)
 
 
 def trick(name: str) -> tuple[str, str]:
@@ -98,10 +99,10 @@ unix = pytest.mark.skipif(sys.platform == "win32", reason="the miniatures are fo
 
 
 @unix
-def test_a_strangers_baseline_makes_a_run_green_until_it_is_stale(baseline):
-    done = osconform(*trick("nothing"), "--baseline", str(baseline))
+def test_a_strangers_baseline_makes_a_run_green_until_it_is_stale(run, baseline):
+    done = run(*trick("nothing"), "--baseline", str(baseline))
     assert done.returncode == 0, done.stdout + done.stderr
-    done = osconform(*trick("honest"), "--baseline", str(baseline))
+    done = run(*trick("honest"), "--baseline", str(baseline))
     assert done.returncode == 1
     assert f"STALE BASELINE {baseline}:3: os.rename/* is as documented on" in done.stdout
     assert "0 unexpected, 1 stale in baselines" in done.stdout
@@ -109,26 +110,26 @@ def test_a_strangers_baseline_makes_a_run_green_until_it_is_stale(baseline):
 
 @unix
 @pytest.mark.parametrize("part", [("-k", "moves"), ("--shard", "1/2")])
-def test_a_part_of_a_run_says_nothing_of_a_pattern(part, baseline):
-    done = osconform(*trick("honest"), "--baseline", str(baseline), *part)
+def test_a_part_of_a_run_says_nothing_of_a_pattern(run, part, baseline):
+    done = run(*trick("honest"), "--baseline", str(baseline), *part)
     assert done.returncode == 0, done.stdout
 
 
 @unix
-def test_a_resumed_run_knows_what_the_earlier_part_has_seen(baseline, tmp_path):
+def test_a_resumed_run_knows_what_the_earlier_part_has_seen(run, baseline, tmp_path):
     results = tmp_path / "r.jsonl"
     command = (*trick("honest"), "--baseline", str(baseline), "--results", str(results))
-    assert osconform(*command).returncode == 1
+    assert run(*command).returncode == 1
     lines = results.read_bytes().splitlines(keepends=True)
     results.write_bytes(b"".join(lines[:-3]))
-    done = osconform(*command, "--resume")
+    done = run(*command, "--resume")
     assert (done.returncode, done.stdout.count("STALE BASELINE")) == (1, 1), done.stdout
 
 
 @unix
-def test_an_entry_without_a_reason_explains_nothing(baseline):
+def test_an_entry_without_a_reason_explains_nothing(run, baseline):
     baseline.write_text(baseline.read_text().replace("It does nothing.", "TODO: why?"))
-    done = osconform(*trick("nothing"), "--baseline", str(baseline))
+    done = run(*trick("nothing"), "--baseline", str(baseline))
     assert done.returncode == 1
     assert f"NO REASON {baseline}:3: " in done.stdout
     assert "2 unexpected" in done.stdout

@@ -1,6 +1,5 @@
 """Flaky cases are found by trying again what nobody expected, and said to be flaky."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -16,19 +15,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the miniatures 
 
 
 @pytest.fixture
-def run(tmp_path):
+def run(osconform, tmp_path):
     """Runs a trick; returns what was printed, its exit code, and the cases in the results."""
 
     def run(trick: str, *extra: str):
         results = tmp_path / "r.jsonl"
-        command = [sys.executable, "-m", "osconform", "run", "--spec", str(MINIATURES / "spec"), *extra]
-        command += [
-            "--results",
-            str(results),
-            "--target-command",
-            f"{sys.executable} {PATCHED} {trick} {{agent}}",
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
+        target = ["--target-command", command, "--spec", MINIATURES / "spec", "-n", 1]
+        done = osconform("run", *target, "--results", results, *extra)
         assert done.returncode in (0, 1), done.stderr
         found = read_run(results)
         (cases,) = found.cases.values()

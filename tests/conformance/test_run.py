@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,14 +15,10 @@ from osconform.results_file import read_run
 
 MINIATURES = Path(__file__).resolve().parent.parent / "miniatures"
 SPEC = str(MINIATURES / "spec")
+SMALL = ["--spec", SPEC, "-n", "1"]
 PATCHED = str(MINIATURES / "targets" / "patched.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the miniatures are for Unix")
-
-
-def osconform(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "osconform", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, **options)
 
 
 def trick(name: str) -> str:
@@ -30,7 +27,10 @@ def trick(name: str) -> str:
 
 def test_an_honest_run_exits_with_0_and_writes_everything(tmp_path):
     results = tmp_path / "r.jsonl"
-    done = osconform("run", "host", "--spec", SPEC, "--results", str(results), "-n", "2")
+    command = ["run", "host", "--spec", SPEC, "--results", str(results), "-n", "2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "osconform", *command], capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     run = read_run(results)
     (name,) = run.targets
@@ -43,7 +43,7 @@ def test_an_honest_run_exits_with_0_and_writes_everything(tmp_path):
     assert {"id", "target", "verdict", "expected", "actual"} <= case.keys()
 
 
-def test_a_deviation_exits_with_1_and_is_explained():
+def test_a_deviation_exits_with_1_and_is_explained(osconform):
     done = osconform("run", "--target-command", trick("nothing"), "--spec", SPEC, "-n", "1")
     assert done.returncode == 1
     assert "FAIL os.rename/moves-a-file[" in done.stdout
@@ -52,7 +52,7 @@ def test_a_deviation_exits_with_1_and_is_explained():
     assert "osconform repro os.rename/moves-a-file" in done.stdout
 
 
-def test_a_selection_runs_the_selected_only(tmp_path):
+def test_a_selection_runs_the_selected_only(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     done = osconform("run", "host", "-k", "rename and not missing", "--spec", SPEC, "--results", str(results))
     assert done.returncode == 0
@@ -68,10 +68,10 @@ def test_a_selection_runs_the_selected_only(tmp_path):
         (["run", "--resume"], "--resume needs --results"),
         (["run", "host", "-k", "and"], "is not understood"),
         (["run", "--target-command", "python3"], "{agent}"),
-        (["run", "--target-command", "no-such-interpreter {agent}"], "no-such-interpreter"),
-        (["run", "--target-command", "/bin/cat {agent}"], "did not say hello|before it said hello"),
-        (["run", "--target-command", "/bin/false {agent}"], "before it said hello"),
-        (["run", "host", "--results", "/nonexistent/r.jsonl"], "cannot be written"),
+        (["run", "--target-command", "no-such-interpreter {agent}", *SMALL], "no-such-interpreter"),
+        (["run", "--target-command", "/bin/cat {agent}", *SMALL], "did not say hello|before it said hello"),
+        (["run", "--target-command", "/bin/false {agent}", *SMALL], "before it said hello"),
+        (["run", "host", "--results", "/nonexistent/r.jsonl", *SMALL], "cannot be written"),
         (["run", "host", "--spec", "/nonexistent"], "There is no folder"),
         (["repro", "os.renam"], "no case"),
         (["repro", "os.rename/moves-a-fil"], "Did you mean os.rename/moves-a-file"),
@@ -80,17 +80,20 @@ def test_a_selection_runs_the_selected_only(tmp_path):
         (["run", "--nonsense"], "No such option"),
     ],
 )
-def test_mistakes_of_the_user_are_one_paragraph_and_exit_code_2(arguments, says, tmp_path):
+def test_mistakes_of_the_user_are_one_paragraph_and_exit_code_2(
+    osconform, arguments, says, tmp_path, monkeypatch
+):
     import re
 
-    done = osconform(*arguments, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = osconform(*arguments)
     assert done.returncode == 2, done.stdout + done.stderr
     assert re.search(says, done.stderr)
     assert "Traceback" not in done.stderr
     assert os.listdir(tmp_path) == []
 
 
-def test_what_does_not_start_overwrites_nothing(tmp_path):
+def test_what_does_not_start_overwrites_nothing(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     results.write_text("precious")
     command = ["run", "--target-command", "/bin/false {agent}", "--results", str(results)]
@@ -98,7 +101,7 @@ def test_what_does_not_start_overwrites_nothing(tmp_path):
     assert results.read_text() == "precious"
 
 
-def test_ctrl_c_leaves_a_valid_file_and_resume_finishes_it(tmp_path):
+def test_ctrl_c_leaves_a_valid_file_and_resume_finishes_it(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     command = ["run", "--target-command", trick("hang"), "--spec", SPEC, "--results", str(results), "-n", "1"]
     process = subprocess.Popen(
@@ -127,7 +130,7 @@ def test_ctrl_c_leaves_a_valid_file_and_resume_finishes_it(tmp_path):
     assert all(text.count(f'{{"type":"case","id":"{case}"') == 1 for case in run.specs)
 
 
-def test_resume_after_a_cut_line(tmp_path):
+def test_resume_after_a_cut_line(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     command = ["run", "host", "--spec", SPEC, "--results", str(results)]
     assert osconform(*command).returncode == 0
@@ -143,7 +146,7 @@ def test_resume_after_a_cut_line(tmp_path):
     }
 
 
-def test_resume_refuses_results_of_another_spec(tmp_path):
+def test_resume_refuses_results_of_another_spec(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     assert osconform("run", "host", "--spec", SPEC, "--results", str(results)).returncode == 0
     before = results.read_bytes().count(b"\n")
@@ -153,7 +156,7 @@ def test_resume_refuses_results_of_another_spec(tmp_path):
     assert results.read_bytes().count(b"\n") >= before - 1
 
 
-def test_a_target_that_does_not_start_again_is_no_success(tmp_path):
+def test_a_target_that_does_not_start_again_is_no_success(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     command = trick(f"kill_the_agent_for_good:{tmp_path / 'gone'}")
     done = osconform("run", "--target-command", command, "--spec", SPEC, "--results", str(results), "-n", "1")
@@ -163,14 +166,15 @@ def test_a_target_that_does_not_start_again_is_no_success(tmp_path):
     assert run.footer is not None and not run.footer.complete
 
 
-def test_nothing_is_left_behind(tmp_path):
-    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+def test_nothing_is_left_behind(osconform, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
     for name in ("honest", "hang", "crash", "leave_traces", "delete_the_directory"):
-        osconform("run", "--target-command", trick(name), "--spec", SPEC, "-n", "2", env=environ)
+        osconform("run", "--target-command", trick(name), "--spec", SPEC, "-n", "2")
     assert os.listdir(tmp_path) == []
 
 
-def test_verdicts_do_not_depend_on_workers_or_company(tmp_path):
+def test_verdicts_do_not_depend_on_workers_or_company(osconform, tmp_path):
     def verdicts(*extra: str) -> dict[str, str]:
         results = tmp_path / "v.jsonl"
         osconform(

@@ -1,6 +1,5 @@
 """The summary at the terminal: clusters by cause, blocked cases by what is missing, a crash by case, signal and last words."""
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -69,19 +68,25 @@ def test_a_blocked_case_is_no_surprise():
     assert "1 unexpected" in text
 
 
-def run(trick: str, tmp_path: Path) -> tuple[str, dict[str, CaseRecord]]:
-    results = tmp_path / "r.jsonl"
-    command = [sys.executable, "-m", "osconform", "run", "--spec", str(MINIATURES / "spec")]
-    command += ["--target-command", f"{sys.executable} {PATCHED} {trick} {{agent}}"]
-    done = subprocess.run([*command, "--results", str(results)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 1, done.stdout + done.stderr
-    (cases,) = read_run(results).cases.values()
-    return done.stdout, cases
+@pytest.fixture
+def run(osconform, tmp_path: Path):
+    """Runs a trick; what was printed, and the cases in the results."""
+
+    def run(trick: str) -> tuple[str, dict[str, CaseRecord]]:
+        results = tmp_path / "r.jsonl"
+        command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
+        target = ["--target-command", command, "--spec", MINIATURES / "spec", "-n", 1]
+        done = osconform("run", *target, "--results", results)
+        assert done.returncode == 1, done.stdout + done.stderr
+        (cases,) = read_run(results).cases.values()
+        return done.stdout, cases
+
+    return run
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the miniatures are for Unix")
-def test_a_case_without_its_function_names_it_and_costs_one_line(tmp_path):
-    output, cases = run("lack_a_name", tmp_path)
+def test_a_case_without_its_function_names_it_and_costs_one_line(run):
+    output, cases = run("lack_a_name")
     blocked = {id: found for id, found in cases.items() if found.verdict is Verdict.BLOCKED}
     assert blocked and {found.actual for found in blocked.values()} == {"blocked: os.rename"}
     assert "MISSING os.rename[" in output and "1 unexpected" in output
@@ -89,8 +94,8 @@ def test_a_case_without_its_function_names_it_and_costs_one_line(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the miniatures are for Unix")
-def test_a_crash_names_case_signal_and_last_words(tmp_path):
-    output, cases = run("say_why_and_die", tmp_path)
+def test_a_crash_names_case_signal_and_last_words(run):
+    output, cases = run("say_why_and_die")
     found = cases["os.rename/moves-a-file"]
     assert found.actual == "was killed by SIGKILL"
     assert found.detail.strip().endswith("the disk is on fire")

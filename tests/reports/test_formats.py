@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +12,9 @@ from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 
+from osconform.cli import cli
 from osconform.errors import UserError
 from osconform.reports.junit import write_junit
 from osconform.reports.matrix_csv import write_csv
@@ -126,13 +126,15 @@ def test_a_single_file_that_cannot_be_written_is_an_error(make_runs: MakeRuns, t
         build_single([], tmp_path / "all.html")
 
 
-def test_the_command_writes_every_format(synthetic: ModuleType, tmp_path: Path) -> None:
+def test_the_command_writes_every_format(
+    synthetic: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     synthetic.write(synthetic.run(tmp_path / "r.jsonl", synthetic.entries(12, 12), synthetic.targets(3)))
     arguments = ["report", "r.jsonl", "--no-audit", "--csv", "m.csv", "--junit", "j.xml"]
     for more in (["-o", "report"], ["-o", "all.html", "--single-file"]):
-        command = [sys.executable, "-m", "osconform", *arguments, *more]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
-        assert done.returncode == 0, done.stderr
+        done = CliRunner().invoke(cli, [*arguments, *more])
+        assert done.exit_code == 0, done.output
     assert (tmp_path / "m.csv").read_text("utf-8").startswith("module,name,case,cpython27")
     assert ElementTree.parse(tmp_path / "j.xml").getroot().tag == "testsuites"
     assert "<template data-page" in (tmp_path / "all.html").read_text("utf-8")
