@@ -20,6 +20,7 @@ from pyfakefs.fake_file import FakeDirectory, FakeFile
 from pyfakefs.fake_filesystem import FakeFilesystem
 from pyfakefs.helpers import FakeStatResult, FSType
 
+from osconform.emulators.contents import Contents
 from osconform.emulators.errors import Failure
 
 DAY_NS = 86_400_000_000_000
@@ -92,7 +93,7 @@ class Node(FakeFile):
             xattr={},
             meta=meta,
             stat_result=meta,
-            data=bytearray(),
+            data=Contents(),
             target="",
             device=None,
             opens=[],
@@ -100,7 +101,7 @@ class Node(FakeFile):
         )
 
     meta: Metadata
-    data: bytearray
+    data: Contents
     target: str
     """Where a symbolic link points, as text."""
     device: Any
@@ -161,16 +162,18 @@ class Directory(FakeDirectory):
 
     def find(self, name: str) -> Node | Directory | None:
         """The node called `name`, or None."""
-        entries = cast(dict[str, Node | Directory], self._entries)
+        node: Node | Directory | None = self._entries.get(name)
+        return self.spelled(name)[1] if node is None and self.fold is not None else node
+
+    def spelled(self, name: str) -> tuple[str, Node | Directory | None]:
+        """The node called `name`, or None, with the spelling under which it is stored, or would be."""
+        entries: dict[str, Any] = self._entries
         node = entries.get(name)
         if node is None and self.fold is not None:
-            spelled = self.folded.get(self.fold(name))
-            return None if spelled is None else entries[spelled]
-        return node
-
-    def entry(self, spelled: str) -> Node | Directory:
-        """The node under a name in its stored spelling."""
-        return cast(Node | Directory, self._entries[spelled])
+            stored = self.folded.get(self.fold(name))
+            if stored is not None:
+                return stored, entries[stored]
+        return name, node
 
     def names(self) -> list[str]:
         """All names in the order in which they were made."""
@@ -225,6 +228,8 @@ class Store:
         self.fold = fold
         self.now = now
         self.limited = False
+        self.holes = True
+        """Whether what a file was made longer by takes no room on the disk before it is written."""
         self.relatime = False
         """Whether files are mounted so that reading stamps them only where that tells something new."""
         self._next_ino = 2
@@ -299,6 +304,16 @@ class Store:
             return 0, 0
         volume = self._volume(device)
         return volume["total_size"], volume["used_size"]
+
+    def taken(self, node: Node) -> int:
+        """The bytes of its volume that a file takes."""
+        return node.data.held if self.holes else node.data.size
+
+    def growth(self, node: Node, offset: int, count: int) -> int:
+        """How many bytes more it takes if so many are written there."""
+        if self.holes:
+            return node.data.growth(offset, count)
+        return max(offset + count - node.data.size, 0)
 
     def charge(self, node: AnyNode, size_change: int) -> None:
         """Account for a change of a file's size.

@@ -113,7 +113,7 @@ def _plant(machine: Machine, parent: Directory, name: str, entry: Any) -> None:
         _set_attributes(machine, parent, node, entry)
     machine.store.add(parent, name, node)
     if machine.store.limited and node.data:
-        machine.store.charge(node, len(node.data))
+        machine.store.charge(node, machine.store.taken(node))
 
 
 def _set_attributes(machine: Machine, parent: Directory, node: Node, entry: Any) -> None:

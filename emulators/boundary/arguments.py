@@ -93,6 +93,8 @@ def descriptor(value: Any) -> int:
 
 def c_int(value: Any) -> int:
     """A C int; raises TypeError and OverflowError as PyLong_AsInt does."""
+    if type(value) is int and INT_MIN <= value <= INT_MAX:
+        return value
     number = operator.index(value)
     if not INT_MIN <= number <= INT_MAX:
         raise OverflowError("Python int too large to convert to C int")
@@ -118,7 +120,7 @@ def dir_fd_argument(value: Any) -> int | None:
 
 def no_dir_fd(value: Any) -> None:
     """A `dir_fd` where the platform has none: only None will do."""
-    if dir_fd_argument(value) is not None:
+    if value is not None and dir_fd_argument(value) is not None:
         raise NotImplementedError("dir_fd unavailable on this platform")
 
 

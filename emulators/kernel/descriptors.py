@@ -16,7 +16,7 @@ LOCK = threading.RLock()
 """Held where a table or the count of references to an open file changes; files are shared between processes."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Descriptor:
     """One entry of the table: `dup` makes a second entry over the same open file description."""
 

@@ -167,7 +167,7 @@ def _forget(machine: Machine, node: AnyNode) -> None:
     """A name of `node` is gone: stamp it, and give its space back with the last one."""
     node.meta.ctime_ns = machine.now()
     if not node.is_directory and not node.meta.st_nlink and not node.opens and machine.store.limited:
-        machine.store.charge(node, -len(node.data))
+        machine.store.charge(node, -machine.store.taken(node))
 
 
 @at_once

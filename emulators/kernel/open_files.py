@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from osconform.emulators.contents import PAGE
 from osconform.emulators.errors import Failure
 
 if TYPE_CHECKING:
@@ -15,14 +16,23 @@ SEAL_SEAL, SEAL_SHRINK, SEAL_GROW, SEAL_WRITE = 1, 2, 4, 8
 
 MAX_FILE_SIZE = 2**44
 """The largest file, as on ext4 with blocks of 4 KiB: beyond it is EFBIG."""
-MAX_MEMORY_FILE = 2**30
-"""Contents live in memory without holes, so files beyond this size find the disk full."""
+MAX_HELD = 2**30
+"""Contents live in memory, so a file with more than this beside its holes finds the disk full."""
+MAX_OFFSET = 2**63 - 1
 
 
-def check_size(size: int) -> None:
-    """Raise Failure("EFBIG") or Failure("ENOSPC") for a file that cannot be."""
-    if size > MAX_MEMORY_FILE:
-        raise Failure("EFBIG" if size > MAX_FILE_SIZE else "ENOSPC")
+def check_range(offset: int, count: int) -> None:
+    """Raise Failure("EINVAL") for bytes that no file could have there (Linux fs/read_write.c, rw_verify_area())."""
+    if offset < 0 or count < 0 or offset + count > MAX_OFFSET:
+        raise Failure("EINVAL")
+
+
+def _demand_room(store: Store, node: Node, growth: int) -> None:
+    """Raise Failure("ENOSPC") if a file cannot take so many bytes more; otherwise charge for them."""
+    if growth > 0 and node.data.held + growth > MAX_HELD:
+        raise Failure("ENOSPC")
+    if growth and store.limited:
+        store.charge(node, growth)
 
 
 class OpenFile:
@@ -30,19 +40,22 @@ class OpenFile:
 
     seekable = False
     terminal = False
+    short_at_end = False
+    """Whether a read gives less than what was asked for only where the file ends."""
     anonymous = "eventfd"
     """What /proc calls the kind, where no file of the tree is behind it."""
+
+    offset = 0
+    append = False
+    nonblocking = False
+    references = 0
+    path = ""
 
     def __init__(self, node: AnyNode, *, readable: bool, writable: bool, flags: int = 0) -> None:
         self.node = node
         self.readable = readable
         self.writable = writable
         self.flags = flags
-        self.offset = 0
-        self.append = False
-        self.nonblocking = False
-        self.references = 0
-        self.path = ""
         node.opens.append(self)
 
     def release(self) -> None:
@@ -113,6 +126,7 @@ class RegularFile(OpenFile):
     """An open regular file over the node's bytes."""
 
     seekable = True
+    short_at_end = True
     keeps_atime = False
     """Whether reading leaves the time of access alone (O_NOATIME)."""
     node: Node
@@ -124,13 +138,15 @@ class RegularFile(OpenFile):
     def release(self) -> None:
         super().release()
         if not self.node.meta.st_nlink and not self.node.opens and self.store.limited:
-            self.store.charge(self.node, -len(self.node.data))
+            self.store.charge(self.node, -self.store.taken(self.node))
 
     def read_at(self, size: int, offset: int) -> bytes:
+        if offset + size > MAX_OFFSET:
+            raise Failure("EINVAL")
         if self.node.maps:
             for memory in list(self.node.maps):
                 memory.push()  # what was written through a view of it
-        data = bytes(self.node.data[offset : offset + size])
+        data = self.node.data.read(offset, offset + size)
         if size and not self.keeps_atime:
             self.store.accessed(self.node.meta)
         return data
@@ -141,8 +157,9 @@ class RegularFile(OpenFile):
 
     def write(self, data: bytes) -> int:
         with self.store.lock:
-            if self.append and self.writable:
-                self.offset = len(self.node.data)
+            if self.append and self.writable and data:
+                check_range(self.offset, len(data))
+                self.offset = self.node.data.size
             return super().write(data)
 
     def write_at(self, data: bytes, offset: int) -> int:
@@ -150,22 +167,40 @@ class RegularFile(OpenFile):
         if not count:
             return 0
         contents = self.node.data
-        check_size(offset + count)
-        growth = offset + count - len(contents)
         if self.node.meta.seals:
-            self._check_seals(growth, writing=True)
-        if growth > 0:
-            if self.store.limited:
-                self.store.charge(self.node, growth)
-            if offset > len(contents):
-                contents.extend(bytes(offset - len(contents)))
-        contents[offset : offset + count] = data
+            self._check_seals(offset + count - contents.size, writing=True)
+        if offset + count > MAX_HELD or self.store.limited:
+            check_range(offset, count)
+            if offset >= MAX_FILE_SIZE:
+                raise Failure("EFBIG")
+            data = data[: MAX_FILE_SIZE - offset]
+            count = len(data)
+            _demand_room(self.store, self.node, self.store.growth(self.node, offset, count))
+        contents.write(offset, data)
         if self.node.maps:
             tell_maps(self.node)
         meta = self.node.meta
         meta.mtime_ns = meta.ctime_ns = self.store.now()
-        meta._st_size = len(contents)
+        meta._st_size = contents.size
         return count
+
+    def reserve(self, offset: int, size: int) -> None:
+        """Take the space of a range (Linux fallocate(2)). Raises Failure: EFBIG, ENOSPC, EPERM."""
+        contents = self.node.data
+        end = offset + size
+        if end > MAX_FILE_SIZE:
+            raise Failure("EFBIG")
+        if self.node.meta.seals:
+            self._check_seals(end - contents.size, writing=False)
+        if size > MAX_HELD:
+            raise Failure("ENOSPC")
+        _demand_room(self.store, self.node, len(contents.vacant(offset, end)) * PAGE)
+        contents.reserve(offset, end)
+        if self.node.maps:
+            tell_maps(self.node)
+        meta = self.node.meta
+        meta.mtime_ns = meta.ctime_ns = self.store.now()
+        meta._st_size = contents.size
 
     def seek(self, offset: int, whence: int) -> int:
         size = len(self.node.data)
@@ -174,10 +209,13 @@ class RegularFile(OpenFile):
         elif whence == SEEK_END:
             offset += size
         elif whence in (SEEK_DATA, SEEK_HOLE):
-            # A file without holes: data everywhere, one hole at the end.
             if not 0 <= offset < size:
                 raise Failure("ENXIO")
-            offset = offset if whence == SEEK_DATA else size
+            contents = self.node.data
+            found = contents.next_data(offset) if whence == SEEK_DATA else contents.next_hole(offset)
+            if found is None:
+                raise Failure("ENXIO")
+            offset = found
         elif whence != SEEK_SET:
             raise Failure("EINVAL")
         if offset < 0:
@@ -209,14 +247,17 @@ def tell_maps(node: Node) -> None:
 
 def resize(store: Store, node: Node, size: int) -> None:
     """Set the length of a regular file, filling with zero bytes."""
-    check_size(size)
-    growth = size - len(node.data)
-    if growth and store.limited:
-        store.charge(node, growth)
-    if growth < 0:
-        del node.data[size:]
+    if size > MAX_FILE_SIZE:
+        raise Failure("EFBIG")
+    if not store.limited:
+        node.data.resize(size)
+    elif store.holes:
+        held = node.data.held
+        node.data.resize(size)
+        store.charge(node, node.data.held - held)
     else:
-        node.data.extend(bytes(growth))
+        store.charge(node, size - node.data.size)
+        node.data.resize(size)
     if node.maps:
         tell_maps(node)
     node.meta.mtime_ns = node.meta.ctime_ns = store.now()

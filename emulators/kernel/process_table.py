@@ -74,7 +74,7 @@ class ProcessTable:
         if node.is_directory or not node.meta.st_mode & 0o111:
             raise Failure("EACCES")
         demand(machine.process.credentials, node, EXECUTE)
-        head = bytes(node.data[:256])
+        head = node.data.read(0, 256)
         if head.startswith(MAGIC):
             name = head[len(MAGIC) :].partition(b"\n")[0].decode()
             if name not in self.programs:

@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.open_files import DirectoryFile, OpenFile, PathFile, RegularFile
+from osconform.emulators.kernel.open_files import (
+    MAX_FILE_SIZE,
+    DirectoryFile,
+    OpenFile,
+    PathFile,
+    RegularFile,
+    check_range,
+)
 from osconform.emulators.kernel.pipes import PipeFile
 
-MAX_OFFSET = 2**63 - 1
 Write = Callable[[OpenFile, bytes, int | None], int]
 """Writes at a position, or at the current one for None, within the limits of the process."""
 
@@ -25,17 +31,18 @@ def sendfile(
     if offset is not None and isinstance(source, PipeFile):
         raise Failure("ESPIPE")
     begin = source.offset if offset is None else offset
-    if begin < 0 or count < 0:
-        raise Failure("EINVAL")
+    check_range(begin, count)
     target = find_target()
     if not target.writable:
         raise Failure("EBADF")
-    if isinstance(source, (PipeFile, DirectoryFile)) or target.append:
-        raise Failure("EINVAL")
-    if begin >= MAX_OFFSET and count:
-        raise Failure("EOVERFLOW")
+    if not isinstance(target, PipeFile):
+        check_range(target.offset, count)
+        if isinstance(source, PipeFile) or target.append:
+            raise Failure("EINVAL")
     if not count:
         return 0
+    if isinstance(source, (PipeFile, DirectoryFile)):
+        raise Failure("EINVAL")
     data = source.read_at(count, begin)
     if not data:
         return 0
@@ -61,13 +68,16 @@ def copy_file_range(
         raise Failure("EBADF")
     start = source.offset if begin is None else begin
     goal = target.offset if end is None else end
-    if start + count > MAX_OFFSET or goal + count > MAX_OFFSET:
+    if (start < 0 <= start + count) or (goal < 0 <= goal + count):
         raise Failure("EOVERFLOW")
-    count = min(count, max(len(source.node.data) - start, 0))
+    count = min(count, max(source.node.data.size - start, 0))
+    if goal >= MAX_FILE_SIZE:
+        raise Failure("EFBIG")
+    count = min(count, MAX_FILE_SIZE - goal)
     if source.node is target.node and goal + count > start and goal < start + count:
         raise Failure("EINVAL")
-    if start < 0 or goal < 0:
-        raise Failure("EINVAL")
+    check_range(start, count)
+    check_range(goal, count)
     if not count:
         return 0
     data = source.read_at(count, start)

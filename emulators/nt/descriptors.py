@@ -47,7 +47,10 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def close(fd: int) -> None:
         fd = c_int(fd)
-        guarded(lambda: table.close(fd))
+        try:
+            table.close(fd)
+        except Failure as failure:
+            raise error(crt_code(failure.code)) from None
 
     def closerange(fd_low: int, fd_high: int, /) -> None:
         table.close_range(c_int(fd_low), c_int(fd_high))
@@ -73,8 +76,10 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         fd, size = c_int(fd), offset(length)
         if size < 0:
             raise error("EINVAL")
-        data: bytes = guarded(lambda: table.file(fd).read(size))
-        return data
+        try:
+            return table.file(fd).read(size)
+        except Failure as failure:
+            raise error(crt_code(failure.code)) from None
 
     def readinto(fd: int, buffer: Any, /) -> int:
         view = memoryview(buffer).cast("B")
@@ -84,15 +89,13 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def write(fd: int, data: Any, /) -> int:
         fd, data = c_int(fd), buffer(data)
-
-        def call() -> int:
+        try:
             file = table.file(fd)
             if isinstance(file, PipeFile) and file.writable and not file.pipe.readers:
                 raise Failure("EINVAL")  # the C runtime does not know ERROR_NO_DATA
             return file.write(data)
-
-        count: int = guarded(call)
-        return count
+        except Failure as failure:
+            raise error(crt_code(failure.code)) from None
 
     def lseek(fd: int, position: int, whence: int, /) -> int:
         fd, position, whence = c_int(fd), offset(position), c_int(whence)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.open_files import DeviceFile, OpenFile, RegularFile, resize
 from osconform.emulators.nt.lookup import EXTENDED, Place, device_name, existing, find
-from osconform.emulators.nt.names import MAX_PATH, device_of, full_path, split_root
+from osconform.emulators.nt.names import MAX_PATH, device_of, full_path, is_full, split_root
 from osconform.emulators.platforms import windows_errors as code
 
 if TYPE_CHECKING:
@@ -38,8 +38,10 @@ def _vacant(machine: Machine, path: str, *, limit: int = MAX_PATH) -> Place:
 
 def is_device(machine: Machine, path: str) -> str | None:
     """The device that a path names, or None."""
-    last = path.replace("/", "\\").rpartition("\\")[2]
-    if not path.startswith("\\\\.\\") and device_of(last.rstrip(" .")) is None:
+    if is_full(path):
+        return None
+    last = path[max(path.rfind("\\"), path.rfind("/")) + 1 :]
+    if device_of(last.rstrip(" .")) is None and path[:4] != "\\\\.\\":
         return None
     return device_name(full_path(machine, path))
 
@@ -67,7 +69,7 @@ def _remove(machine: Machine, place: Place) -> None:
     parent.detach(parent.actual(place.name) or place.name)
     touch(machine, parent)
     if not node.is_directory and not node.meta.st_nlink and machine.store.limited:
-        machine.store.charge(node, -len(node.data))
+        machine.store.charge(node, -machine.store.taken(node))
 
 
 def is_directory_link(node: AnyNode) -> bool:
@@ -279,11 +281,12 @@ def open_file(machine: Machine, path: str, flags: int, mode: int) -> OpenFile:
     if found.is_directory:
         raise Failure(code.ERROR_ACCESS_DENIED)
     temporary = bool(flags & o.O_TEMPORARY)
-    if any(getattr(other, "temporary", None) for other in found.opens) and not temporary:
+    if found.opens and not temporary and any(getattr(other, "temporary", None) for other in found.opens):
         raise Failure(code.ERROR_SHARING_VIOLATION)
     file = WindowsFile(machine, found, readable=readable, writable=writable, flags=flags)
     file.append = bool(flags & o.O_APPEND)
     file.text = not flags & o.O_BINARY
+    file.short_at_end = not file.text
     if temporary:
         file.temporary, file.shares_delete = place, True
     if flags & o.O_TRUNC and found.data:

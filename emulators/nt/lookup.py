@@ -17,7 +17,7 @@ MAX_LINKS = 63
 EXTENDED = "\\\\?\\"
 
 
-@dataclass
+@dataclass(slots=True)
 class Place:
     """Where a path leads: the directory and name of the last component, and its node if it exists."""
 
@@ -58,9 +58,11 @@ def find(machine: Machine, path: str, *, follow: bool = True, limit: int = MAX_P
     if not path:
         raise Failure(code.ERROR_PATH_NOT_FOUND)
     full = full_path(machine, path)
-    if not full.startswith(EXTENDED) and len(full) + 1 > limit:
+    if full[:4] == EXTENDED:
+        full = _plain(full)
+    elif len(full) + 1 > limit:
         raise Failure(code.ERROR_FILENAME_EXCED_RANGE if limit < MAX_PATH else code.ERROR_PATH_NOT_FOUND)
-    return _walk(machine, _plain(full), follow, 0)
+    return _walk(machine, full, follow, 0)
 
 
 def _volume(machine: Machine, drive: str) -> Directory:
@@ -73,27 +75,26 @@ def _volume(machine: Machine, drive: str) -> Directory:
 def _walk(machine: Machine, full: str, follow: bool, links: int) -> Place:
     drive, _, rest = split_root(full)
     root = _volume(machine, drive)
-    parts = [part for part in rest.split("\\") if part]
-    slash = bool(parts) and rest.endswith("\\")
-    place = Place(root, "", root, drive, [], slash)
+    parts = list(filter(None, rest.split("\\")))
+    slash = bool(parts) and rest[-1] == "\\"
     current: AnyNode | None = root
     directory, part = root, ""
-    trail = place.trail
+    trail: list[str] = []
     final = len(parts) - 1
     for index, part in enumerate(parts):
         if current is None or not current.is_directory:
             raise Failure(code.ERROR_PATH_NOT_FOUND)
         directory = current
-        spelled = directory.actual(part)
-        if spelled is None and is_illegal(part):  # what is there has a legal name
+        spelled, current = part, directory._entries.get(part)  # as it is written, most of the time
+        if current is None:
+            spelled, current = directory.spelled(part)
+        if current is None and is_illegal(part):  # what is there has a legal name
             raise Failure(code.ERROR_INVALID_NAME)
-        trail.append(spelled or part)
-        if spelled is None:
+        trail.append(spelled)
+        if current is None:
             if index != final:
                 raise Failure(code.ERROR_PATH_NOT_FOUND)
-            current = None
             continue
-        current = directory.entry(spelled)
         if current.target and (follow or index != final):
             if links >= MAX_LINKS:
                 raise Failure(code.ERROR_CANT_RESOLVE_FILENAME)
@@ -102,9 +103,7 @@ def _walk(machine: Machine, full: str, follow: bool, links: int) -> Place:
             if following[-1:] == ":":
                 following += "\\"
             return _walk(machine, following + "\\" * (slash and index == final), follow, links + 1)
-    if parts:
-        place.parent, place.name, place.node = directory, part, current
-    return place
+    return Place(directory, part, current, drive, trail, slash)
 
 
 def absolute_target(place: Place, target: str) -> str:

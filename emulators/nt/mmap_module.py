@@ -98,7 +98,7 @@ def build(context: Context) -> types.ModuleType:
                 node = tagged.get(tagname)
                 if node is None:
                     node = machine.store.node(0o100600, 0, 0)
-                    node.data.extend(bytes(start + size))
+                    node.data.resize(start + size)
                     tagged[tagname] = node
             return cls.make(
                 machine.store, node, start, size, access=access, shared=access != ACCESS_COPY,

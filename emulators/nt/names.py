@@ -6,6 +6,7 @@ Source: Microsoft, "Naming Files, Paths, and Namespaces".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,9 +70,25 @@ def _collapse(rest: str) -> list[str]:
     return kept
 
 
+@lru_cache(maxsize=1024)
+def is_full(path: str) -> bool:
+    """Whether a path is one that full_path() gives back as it is, as most are; no such path names a device.
+
+    Every call asks this of its path twice: for the device, and for the file.
+    """
+    return (
+        path[1:3] == ":\\"
+        and path[-1] not in "\\. "
+        and ".\\" not in path
+        and "\\\\" not in path
+        and "/" not in path
+        and device_of(path[path.rfind("\\") + 1 :]) is None
+    )
+
+
 def full_path(machine: Machine, path: str) -> str:
     """GetFullPathNameW: absolute, normalized, against the working directory (of the named drive)."""
-    if path[:4] in ("\\\\?\\",):
+    if path[:4] == "\\\\?\\" or is_full(path):
         return path
     path = path.replace("/", "\\")
     if path[:4] in ("\\\\.\\", "\\\\?\\"):

@@ -16,12 +16,16 @@ from osconform.emulators.boundary.arguments import (
 )
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.times import seconds, utime_argument
+from osconform.emulators.contents import PAGE
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import attributes
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.open_files import PathFile
 from osconform.emulators.kernel.permissions import drop_set_id
 from osconform.emulators.store import AnyNode
+
+SHORT_LINK = 127
+"""Bytes of a symbolic link's text that Linux' tmpfs keeps without taking a page for it; APFS takes none at all."""
 
 
 def stat_maker(context: Context, stat_result: Any) -> Callable[[AnyNode], Any]:
@@ -37,10 +41,10 @@ def stat_maker(context: Context, stat_result: Any) -> Callable[[AnyNode], Any]:
             size = traits.directory_size
             blocks = size // 512
         elif mode & 0o170000 == 0o100000:
-            size = len(node.data)
-            blocks = -(-size // traits.block_size) * (traits.block_size // 512)
+            size, blocks = node.data.size, node.data.pages * (PAGE // 512)
         else:
-            size, blocks = meta.st_size, 0
+            size = meta.st_size
+            blocks = PAGE // 512 if size > SHORT_LINK and node.target and not macos else 0
         atime, mtime, ctime = meta.atime_ns, meta.mtime_ns, meta.ctime_ns
         visible = (
             mode, meta.st_ino, meta.st_dev, meta.st_nlink, meta.st_uid, meta.st_gid, size,

@@ -18,7 +18,15 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import transfers
 from osconform.emulators.kernel.locks import section
-from osconform.emulators.kernel.open_files import SEAL_SEAL, SEEK_HOLE, OpenFile, PathFile, RegularFile
+from osconform.emulators.kernel.open_files import (
+    SEAL_SEAL,
+    SEEK_DATA,
+    SEEK_HOLE,
+    OpenFile,
+    PathFile,
+    RegularFile,
+    check_range,
+)
 from osconform.emulators.kernel.opening import check_flags, open_file
 from osconform.emulators.kernel.permissions import drop_set_id
 from osconform.emulators.kernel.pipes import PipeFile
@@ -27,6 +35,8 @@ from osconform.emulators.kernel.waiting import wait_until
 MFD_ALLOW_SEALING = 2
 MFD_FLAGS = 0x7 | 0x3F << 26
 """MFD_CLOEXEC, MFD_ALLOW_SEALING, MFD_HUGETLB and the huge page size."""
+WHENCE: dict[str, dict[int, int]] = {"linux": {}, "macos": {3: SEEK_HOLE, 4: SEEK_DATA}}
+"""The numbers of a system for what Linux counts otherwise."""
 F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
 RWF_APPEND = 16
 RWF_READ, RWF_WRITE = 1 | 8, 1 | 2 | 4 | RWF_APPEND
@@ -136,7 +146,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             file = table.file(fd)
             if not 0 <= whence <= SEEK_HOLE:
                 raise Failure("EINVAL")  # whatever kind of file it is
-            return file.seek(position, whence)
+            return file.seek(position, WHENCE[machine.traits.name].get(whence, whence))
         except Failure as failure:
             raise error(failure.code) from None
 
@@ -166,6 +176,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
         def call() -> int:
             file = positioned(fd, position, writing=True)
+            check_range(position, len(data))
             # Linux appends even with pwrite() when the file was opened with O_APPEND (pwrite(2), BUGS).
             at = len(file.node.data) if file.append and machine.traits.name == "linux" else position
             return write_limited(file, data, at)
@@ -330,8 +341,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             if not isinstance(file, RegularFile):
                 raise Failure("ENODEV")
             drop_set_id(process.credentials, file.node)
-            if position + size > len(file.node.data):
-                file.truncate(position + size)
+            file.reserve(position, size)
 
         guarded(call)
 

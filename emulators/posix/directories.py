@@ -10,6 +10,7 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.scandir import Listing, make_types
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.lookup import path_of, resolve
+from osconform.emulators.kernel.open_files import PathFile
 from osconform.emulators.kernel.permissions import EXECUTE, READ, demand
 from osconform.emulators.store import AnyNode, Directory
 
@@ -83,17 +84,24 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
             raise Failure("ENOTDIR")
         if not isinstance(path, int):
             demand(process.credentials, node, READ)
-        machine.store.accessed(node.meta)
         return node
+
+    def reading(directory: Directory, path: Any) -> None:
+        """What comes with the first look at the entries; a descriptor that only names the directory is good for none."""
+        if isinstance(path, int) and path != -1 and isinstance(process.descriptors.file(path), PathFile):
+            raise error("EBADF", path)
+        machine.store.accessed(directory.meta)
 
     listdir_path = path_argument("listdir", allow_fd=True, nullable=True)
 
     def listdir(path: Any = None) -> list[Any]:
         path = listdir_path(path)
         try:
-            names = directory_at(path).names()
+            directory = directory_at(path)
+            reading(directory, path)
         except Failure as failure:
             raise error(failure.code, None if failure.code == "EBADF" else path) from None
+        names = directory.names()
         if isinstance(path, bytes):
             return [name.encode("utf-8", "surrogateescape") for name in names]
         return names
@@ -110,6 +118,7 @@ def functions(context: Context, stat: Callable[..., Any], lstat: Callable[..., A
         return ScandirIterator._make(entries(directory, None if path == -1 else path))
 
     def entries(directory: Directory, path: Any) -> Iterator[Any]:
+        reading(directory, path)
         at = path if isinstance(path, int) else None
         prefix: Any = "./" if path is None else "" if at is not None else path
         slash = context.like("/", path)

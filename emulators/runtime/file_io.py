@@ -13,6 +13,9 @@ from osconform.emulators.boundary.arguments import path_argument
 from osconform.emulators.boundary.auditing import Hooks, raise_event
 from osconform.emulators.kernel.descriptors import DescriptorTable
 
+AT_ONCE = 2**20
+"""Bytes that readall() asks for at a time."""
+
 
 class Calls:
     """The functions of the world's `posix` or `nt` module that FileIO uses, and the platform's flags."""
@@ -23,6 +26,7 @@ class Calls:
         self.hooks = hooks
         """The audit hooks, which FileIO tells of the mode that it opens with."""
         self.open = getattr(module.open, "__wrapped__", module.open)
+        self.read, self.write, self.close = module.read, module.write, module.close
         self.O_BINARY = getattr(module, "O_BINARY", 0)
         self.O_NOINHERIT = getattr(module, "O_NOINHERIT", 0)
         self.O_CLOEXEC = getattr(module, "O_CLOEXEC", 0)
@@ -38,6 +42,8 @@ class Calls:
 
     def convert(self, path: Any) -> Any:
         """A path argument of open(), which names nothing in its complaint about a null."""
+        if type(path) is str and "\0" not in path and path.isascii():
+            return path
         null = b"\0" if isinstance(path, bytes) else "\0"
         if isinstance(path, (str, bytes)) and null in path:  # type: ignore[operator]  # same kind by construction
             raise ValueError(f"embedded null {'character' if self.wide else 'byte'}")
@@ -72,6 +78,8 @@ def parse_mode(mode: str) -> tuple[str, bool]:
 def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable[..., OSError]) -> type:
     """The FileIO type of one world."""
     module = calls.module
+    entries = calls.descriptors.entries
+    read, write, close = calls.read, calls.write, calls.close
 
     @cache
     def flags_of(kind: str, plus: bool) -> int:
@@ -89,20 +97,19 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
     class FileIO(io.RawIOBase):
         """A raw file over an emulated descriptor."""
 
-        _fd: int
-        _closefd: bool
+        _fd = -1
+        _closefd = True
+        _created = _appending = _readable = _writable = False
+        _seekable: bool | None = None
 
         def __init__(
             self, file: Any, mode: str = "r", closefd: bool = True, opener: Callable[..., int] | None = None
         ) -> None:
-            if getattr(self, "_fd", -1) >= 0 and self._closefd:
+            if self._fd >= 0 and self._closefd:
                 self.close()
             self._fd = -1
             self._closefd = bool(closefd)
-            self._finalizing = False
-            if isinstance(file, float):
-                raise TypeError("integer argument expected, got float")
-            number = self._number(file)
+            number = None if type(file) is str else self._number(file)
             if not isinstance(mode, str):
                 raise TypeError(f"FileIO() argument 'mode' must be str, not {type(mode).__name__}")
             kind, plus = parse_mode(mode)
@@ -112,8 +119,6 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             self._writable = kind != "r" or plus
             self._seekable: bool | None = None
             if number is not None:
-                if not closefd and number < 0:
-                    raise ValueError("negative file descriptor")
                 self._fd = number
             else:
                 if not closefd:
@@ -129,13 +134,15 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
                     self._seek_end()
             except BaseException:
                 if number is None:
-                    module.close(self._fd)
+                    close(self._fd)
                 self._fd = -1
                 raise
             self.name = file
 
         @staticmethod
         def _number(file: Any) -> int | None:
+            if isinstance(file, float):
+                raise TypeError("integer argument expected, got float")
             if not hasattr(file, "__index__"):
                 return None
             number = operator.index(file)
@@ -146,7 +153,8 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
         def _open(self, file: Any, flags: int, opener: Callable[..., int] | None) -> int:
             path = calls.convert(file)  # which finds fault with the name even if the opener does without
             if opener is None:
-                return int(calls.open(path, flags, 0o666))
+                number: int = calls.open(path, flags, 0o666)
+                return number
             fd = opener(file, flags)
             if not isinstance(fd, int):
                 raise TypeError("expected integer from opener")
@@ -174,16 +182,21 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             self._check()
             return self._fd
 
+        # Each file is asked these by the buffer and the text layer above it, so they ask nobody else.
+
         def readable(self) -> bool:
-            self._check()
+            if self._fd < 0:
+                self._check()
             return self._readable
 
         def writable(self) -> bool:
-            self._check()
+            if self._fd < 0:
+                self._check()
             return self._writable
 
         def seekable(self) -> bool:
-            self._check()
+            if self._fd < 0:
+                self._check()
             if self._seekable is None:
                 try:
                     calls.position(self._fd)
@@ -193,9 +206,16 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
                     self._seekable = True
             return self._seekable
 
+        def tell(self) -> int:
+            if self._fd < 0:
+                self._check()
+            return calls.position(self._fd)
+
         def isatty(self) -> bool:
-            self._check()
-            return bool(module.isatty(self._fd))
+            if self._fd < 0:
+                self._check()
+            entry = entries.get(self._fd)
+            return entry is not None and entry.file.terminal
 
         def _isatty_open_only(self) -> bool:
             return self.isatty()
@@ -205,16 +225,17 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             if size is None or size < 0:
                 return self.readall()
             try:
-                return module.read(self._fd, size)
+                return read(self._fd, size)
             except BlockingIOError:
                 return None
 
         def readall(self) -> Any:
             self._check_mode(self._readable, "reading")
             pieces: list[bytes] = []
+            entry = entries.get(self._fd)
             while True:
                 try:
-                    piece = module.read(self._fd, 1 << 20)
+                    piece = read(self._fd, AT_ONCE)
                 except BlockingIOError:
                     if pieces:
                         break
@@ -222,24 +243,29 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
                 if not piece:
                     break
                 pieces.append(piece)
+                if len(piece) < AT_ONCE and entry is not None and entry.file.short_at_end:
+                    break
             return b"".join(pieces)
 
         def readinto(self, buffer: Any, /) -> Any:
-            self._check_mode(self._readable, "reading")
+            if not self._readable or self._fd < 0:
+                self._check_mode(self._readable, "reading")
             view = memoryview(buffer).cast("B")
             try:
-                data = module.read(self._fd, len(view))
+                data = read(self._fd, len(view))
             except BlockingIOError:
                 return None
-            view[: len(data)] = data
-            return len(data)
+            count = len(data)
+            view[:count] = data
+            return count
 
         def write(self, data: Any, /) -> Any:
-            self._check_mode(self._writable, "writing")
+            if not self._writable or self._fd < 0:
+                self._check_mode(self._writable, "writing")
             if isinstance(data, str):
                 raise TypeError("a bytes-like object is required, not 'str'")
             try:
-                return module.write(self._fd, data)
+                return write(self._fd, data)
             except BlockingIOError:
                 return None
 
@@ -248,10 +274,6 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             if isinstance(position, float):
                 raise TypeError("an integer is required")
             return int(module.lseek(self._fd, position, whence))
-
-        def tell(self) -> int:
-            self._check()
-            return calls.position(self._fd)
 
         def truncate(self, size: int | None = None, /) -> int:
             self._check_mode(self._writable, "writing")
@@ -265,14 +287,15 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
                 self._fd = -1
                 return
             try:
-                super().close()
+                if type(self) is not FileIO:  # a subclass may have something to flush
+                    super().close()
             finally:
                 fd, self._fd = self._fd, -1
                 if fd >= 0:
-                    module.close(fd)
+                    close(fd)
 
         def __del__(self) -> None:
-            if getattr(self, "_fd", -1) >= 0 and self._closefd:
+            if self._fd >= 0 and self._closefd:
                 try:
                     warnings.warn(f"unclosed file {self!r}", ResourceWarning, stacklevel=1, source=self)
                 finally:

@@ -48,7 +48,7 @@ def plant_file(store: Store, path: str, data: str, mode: int = 0o644) -> None:
 
 def _plant(store: Store, parent: Directory, name: str, data: bytes, mode: int) -> None:
     node = store.node(stat.S_IFREG | mode, 0, 0)
-    node.data += data
+    node.data.extend(data)
     store.add(parent, name, node)
 
 

@@ -1,7 +1,6 @@
 """A program in a world cannot use up the host: what it takes too much of ends in the error of the real system."""
 
 import errno
-import sys
 
 import pytest
 
@@ -38,9 +37,43 @@ def test_a_full_disk(platform: str) -> None:
 @pytest.mark.parametrize("platform", ["linux", "macos", "windows"])
 def test_a_file_without_end(platform: str) -> None:
     world = World(platform)
-    source = "import os\nfd = os.open('f', os.O_RDWR | os.O_CREAT)\nattempt(os.ftruncate, fd, 1 << 40)"
-    assert errors(world, source) == ["ENOSPC"]
-    assert sys.getsizeof(world.machine.process.cwd.find("f").data) < 1000
+    source = (
+        "import os\nfd = os.open('f', os.O_RDWR | os.O_CREAT)\nattempt(os.ftruncate, fd, 1 << 45)\n"
+        "os.ftruncate(fd, 1 << 40)\nos.lseek(fd, -1, os.SEEK_END)\nos.write(fd, b'xyz')"
+    )
+    assert errors(world, source) == ["EFBIG"]
+    contents = world.machine.process.cwd.find("f").data
+    assert (contents.size, contents.read((1 << 40) - 2, 1 << 41)) == ((1 << 40) + 2, b"\0xyz")
+    assert contents.held == 8192  # the two pages that were written to
+
+
+@pytest.mark.parametrize("platform", ["linux", "macos"])
+def test_holes_are_found(platform: str) -> None:
+    world = World(platform)
+    fd = world.os.open("f", world.os.O_RDWR | world.os.O_CREAT)
+    world.os.pwrite(fd, b"x", 0)
+    world.os.pwrite(fd, b"x", 10_000)
+    hole = world.os.lseek(fd, 0, world.os.SEEK_HOLE)
+    assert (hole, world.os.lseek(fd, hole, world.os.SEEK_DATA)) == (4096, 8192)
+
+
+@pytest.mark.parametrize(("platform", "found"), [("linux", []), ("macos", []), ("windows", ["ENOSPC"])])
+def test_a_hole_on_a_full_disk(platform: str, found: list[str]) -> None:
+    world = World(platform)
+    world.machine.store.set_capacity(world.machine.process.cwd.meta.st_dev, 10_000)
+    source = "import os\nfd = os.open('f', os.O_RDWR | os.O_CREAT)\nattempt(os.ftruncate, fd, 1 << 30)"
+    assert errors(world, source) == found
+
+
+def test_space_that_is_asked_for() -> None:
+    world = World("linux")
+    source = (
+        "import os\nfd = os.open('f', os.O_RDWR | os.O_CREAT)\nattempt(os.posix_fallocate, fd, 0, 1 << 40)\n"
+        "attempt(os.posix_fallocate, fd, 1 << 44, 1)\nos.posix_fallocate(fd, 5000, 5000)"
+    )
+    assert errors(world, source) == ["ENOSPC", "EFBIG"]
+    status = world.os.stat("f")
+    assert (status.st_size, status.st_blocks) == (10_000, 16)
 
 
 @pytest.mark.parametrize(("platform", "most"), [("linux", 1024), ("macos", 1024), ("windows", 8192)])

@@ -127,9 +127,9 @@ def _open_flags() -> list[int]:
 open_flags = chosen(_open_flags())
 data = chosen([b"", b"a", b"bc", b"def\n", b"\0\xff", b"x" * 17, b"\0" * 10, bytes(range(256)), b"y" * 5000])
 sizes = weighted(range(20), (-1, 2**20, 4096, 100_000), 2)
-offsets = weighted(range(20), (-1, -5, 2**63 - 1, -(2**63), 4096, 70_000), 2)
-optional_offsets = weighted((None, *range(20)), (-1, 2**63 - 1, 4096), 1)
-lengths = weighted(range(20), (-1, -(2**63), 4096, 70_000), 2)
+offsets = weighted(range(20), (-1, -5, 2**63 - 1, -(2**63), 4096, 5000, 8192, 20_000, 70_000), 2)
+optional_offsets = weighted((None, *range(20)), (-1, 2**63 - 1, 4096, 20_000), 1)
+lengths = weighted(range(20), (-1, -(2**63), 4096, 8192, 9000, 70_000), 2)
 times = weighted(
     (None,),
     ((one, two) for one in MOMENTS for two in MOMENTS),

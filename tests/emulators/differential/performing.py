@@ -71,7 +71,7 @@ def attributes(side: Side, status: Any) -> dict[str, Any]:
     shown["device"] = side.number("device", status.st_dev)
     shown["times"] = moment(status.st_atime_ns), moment(status.st_mtime_ns), moment(status.st_ctime_ns)
     if not stat.S_ISDIR(status.st_mode):
-        shown["st_size"] = status.st_size
+        shown["st_size"], shown["st_blocks"] = status.st_size, status.st_blocks
     assert int(status.st_mtime) == status[8] == status.st_mtime_ns // 1_000_000_000
     return shown
 

@@ -3,6 +3,7 @@
 import atexit
 import functools
 import os
+import sys
 from typing import Any
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -44,6 +45,8 @@ class Differential(RuleBasedStateMachine):
     """The rules are the kinds of operations; `operations` counts what was performed."""
 
     operations = 0
+    different = False
+    """Whether a difference was seen, and told."""
 
     @initialize(superuser=truths)
     def start(self, superuser: bool) -> None:
@@ -59,7 +62,12 @@ class Differential(RuleBasedStateMachine):
         type(self).operations += 1
         real = self.real.perform(name, arguments, keywords)
         emulated = self.emulated.perform(name, arguments, keywords)
-        assert emulated == real, difference(name, arguments, keywords, emulated, real)
+        if emulated != real:
+            shown = difference(name, arguments, keywords, emulated, real)
+            if not type(self).different:  # the search for the shortest sequence takes a while
+                type(self).different = True
+                print(f"\n{shown}\nlooking for the shortest sequence", file=sys.stderr, flush=True)
+            raise AssertionError(shown)
 
     def teardown(self) -> None:
         if hasattr(self, "real"):
