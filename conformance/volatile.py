@@ -28,6 +28,8 @@ _RANDOM: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"), "{uuid}"),
     # What was left of a time limit, as measured (CPython Lib/subprocess.py, TimeoutExpired).
     (re.compile(r"(?<=timed out after )-?\d+\.\d{3,}(?:e-\d+)?(?= seconds)"), "{remaining}"),
+    # Where the stack ended, which depends on how deep it was before (CPython Include/ceval.h, Py_EnterRecursiveCall).
+    (re.compile(r"(?<=maximum recursion depth exceeded) (?:in|while) [a-z_ A-Z]+"), ""),
 )
 #: Seconds since the epoch as ints or floats, and nanoseconds.
 _MOMENT = re.compile(r"(?<![\w.])(?:\d{10}(?:\.\d+)?|\d{19})(?![\w.]|\.\d)")
