@@ -14,6 +14,8 @@ from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process import Credentials
 from osconform.emulators.patching import Patch
+from osconform.emulators.runtime.forking.naming import may_fork
+from osconform.emulators.runtime.forking.sessions import Session, session_of
 from osconform.emulators.runtime.interpreter import Interpreter
 from osconform.emulators.setup import ASSEMBLERS, PLATFORMS
 from osconform.emulators.snapshots import Snapshot
@@ -111,9 +113,13 @@ class World:
     ) -> dict[str, Any]:
         """Execute a program in the world and return its globals.
 
-        Exceptions of the program come out as they are. `globals` continues an earlier run.
+        Exceptions of the program come out as they are. `globals` continues an earlier run. A program that names what
+        forks has an interpreter of its own, which runs that go on with its globals share.
         """
-        return self.interpreter.run(source, filename, globals)
+        session = session_of(globals)
+        if session is None and may_fork(self.machine, source, ["."]):
+            session = Session(self.machine, ASSEMBLERS[self.platform])
+        return (session or self.interpreter).run(source, filename, globals)
 
     def build_tree(self, tree: trees.Tree, base: str | None = None) -> None:
         """Plant files below `base` (default: the working directory), past the API under test.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import types
 from typing import Any
 
 from osconform.emulators import Dir, Fifo, File, Link, World
@@ -19,6 +18,16 @@ _HERE = {"windows": "C:\\case"}
 _HERE_ON_UNIX = "/case"
 #: Longest contents that go into a reply: each byte may take six characters there, and a frame has room for 4 MiB.
 _LONGEST = 1 << 19
+
+_TOOLS = """
+def put(path, data):
+    with open(path, "wb") as file:
+        file.write(data if isinstance(data, (bytes, bytearray)) else data.encode())
+
+def get(path):
+    with open(path, "rb") as file:
+        return file.read().decode()
+"""
 
 
 class EmulatedRunner(agent.Runner):
@@ -43,6 +52,9 @@ class EmulatedRunner(agent.Runner):
         return {"__name__": "__main__", "__builtins__": vars(world.builtins)}
 
     def execute(self, program: str, names: dict[str, Any]) -> None:
+        if "fork" in program:
+            # The agent's put and get are those of the first process, whichever calls them.
+            program = _TOOLS + program
         self.world.run(program, "<case>", names)
 
     def after(self, request: dict[str, Any]) -> list[str]:
@@ -150,11 +162,7 @@ def main(arguments: list[str]) -> None:
     if os.name == "posix":
         # The host's memory limit is for programs; the host's interpreter has the worlds in it as well.
         agent.MEMORY *= 2
-    # Worlds start programs but cannot fork, and the greeting takes the name for the ability.
-    offered = types.SimpleNamespace(
-        **{name: value for name, value in vars(world.os).items() if name != "fork"}
-    )
-    served.greet(agent.hello(_Identity(world), offered, world.sys, world.module("errno")))
+    served.greet(agent.hello(_Identity(world), world.os, world.sys, world.module("errno")))
     served.serve()
 
 

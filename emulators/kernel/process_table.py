@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -135,21 +136,30 @@ class ProcessTable:
         return process.pid
 
     def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
-        status = self.status_of(1)
+        status: int | None = None
         try:
             with self.waits.running(child.process.signals, counted=True):
                 status = run_program(child, program, arguments)
+        except Interrupted:
+            pass  # by a signal that came before the program, or behind it
         except Unemulated as error:
             console = child.process.descriptors.entries.get(2)
             if console is not None:
                 console.file.write(f"{arguments[0]}: {error}\n".encode())
         finally:
-            with self.changed:
-                for thread in child.process.threads:
-                    interrupt(thread, SystemExit)
-            child.process.descriptors.close_range(0, child.process.descriptors.limit)
-            child.locks.ended(child.process)
-            self._end(child.process, status)
+            while child.process.status is None:
+                with suppress(Interrupted):
+                    self._clear(child, child.process.killed_by or self.status_of(1) if status is None else status)
+            call_off(threading.get_ident())
+
+    def _clear(self, child: Machine, status: int) -> None:
+        """Give back what an ended process has held, and let its parent know."""
+        with self.changed:
+            for thread in child.process.threads:
+                interrupt(thread, SystemExit)
+        child.process.descriptors.close_range(0, child.process.descriptors.limit)
+        child.locks.ended(child.process)
+        self._end(child.process, status)
 
     def status_of(self, code: int, signal: int = 0) -> int:
         """The wait status of a program that has ended with that code, or by that signal (POSIX.1-2017, wait())."""
@@ -162,12 +172,12 @@ class ProcessTable:
     def _end(self, process: Process, status: int) -> None:
         parent = self.find(process.ppid)
         with self.changed:
-            process.status = status
-            if parent is not None:
-                parent.signals.post(parent.signals.table.number("SIGCHLD"))
             for orphan in self.processes.values():
                 if orphan.ppid == process.pid:
                     orphan.ppid = 1
+            if parent is not None:
+                parent.signals.post(parent.signals.table.number("SIGCHLD"))
+            process.status = status
             self.changed.notify_all()
 
     def wait(self, parent: Process, chosen: int, *, block: bool = True, reap: bool = True) -> Process | None:
@@ -222,8 +232,10 @@ class ProcessTable:
         if target is sender:
             signals.deliver()
         elif signals.ends_process(number) and target.thread is not None and target.thread.ident is not None:
-            target.killed_by = number
-            interrupt(target.thread.ident)
+            with self.changed:
+                if target.status is None:  # else the thread is no longer the process'
+                    target.killed_by = number
+                    interrupt(target.thread.ident)
 
 
 class Interrupted(BaseException):
@@ -235,6 +247,13 @@ def interrupt(ident: int, exception: type[BaseException] = Interrupted) -> None:
     import ctypes  # only here: the interpreter offers no other way into a running thread
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+
+
+def call_off(ident: int) -> None:
+    """Let what is about to be raised in a thread not be."""
+    import ctypes
+
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), None)
 
 
 def give_way(machine: Machine) -> None:

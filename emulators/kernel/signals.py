@@ -20,12 +20,21 @@ MOST_ALARMS = 10_000
 """Expiries of a repeated timer in one wait, after which nobody believes in an end of the waiting."""
 
 
+PassTime = Callable[..., None]
+"""Lets nanoseconds pass on a clock, or less if what its third argument asks for comes before (kernel/waiting.py)."""
+
+
 class ProcessExit(SystemExit):
     """The end of an emulated process without clean-up by the program: os._exit(), or a signal."""
 
     def __init__(self, code: int, signal: int = 0) -> None:
         super().__init__(code)
         self.signal = signal
+
+
+def call_directly(action: Callable[..., Any], number: int) -> None:
+    """Call a handler; there is no frame to show to it."""
+    action(number, None)
 
 
 class Signals:
@@ -40,7 +49,7 @@ class Signals:
         self.pending: set[int] = set()
         self.held: dict[int, Any] | None = None
         """What the actions will be once a forked process has caught up with its parent, if it has not yet."""
-        self.call_handler: Callable[[Callable[..., Any], int], None] = lambda action, number: action(number, None)
+        self.call_handler: Callable[[Callable[..., Any], int], None] = call_directly
         """How a handler is called."""
         self.delivered = 0
         """How many handlers have run."""
@@ -59,7 +68,7 @@ class Signals:
         """Another program takes the process over: what was caught has its default action again (POSIX exec)."""
         for number in [number for number, action in self.actions.items() if action != IGNORE]:
             del self.actions[number]
-        self.call_handler = lambda action, number: action(number, None)
+        self.call_handler = call_directly
 
     def ends_process(self, number: int) -> bool:
         """Whether the signal's action is to end the process."""
@@ -101,17 +110,21 @@ class Signals:
         if self.post(self.table.number("SIGALRM")):
             self.deliver()
 
-    def wait_for(self, ready: Callable[[], bool]) -> None:
+    def wait_for(self, ready: Callable[[], bool], pass_time: PassTime) -> None:
         """Let the alarms ring that come while the process waits for `ready`, in the world's time."""
         for _ in range(MOST_ALARMS):
             if not self.alarm_ns or ready():
                 return
+            pass_time(self.clock, max(self.alarm_ns - self.clock.elapsed_ns, 0), ready)
+            if ready():
+                return
             self._ring()
 
-    def sleep(self, nanoseconds: int, pass_time: Callable[[Clock, int], None]) -> None:
+    def sleep(self, nanoseconds: int, pass_time: PassTime) -> None:
         """Let time pass by `pass_time`; alarms in between do not end the sleep (PEP 475)."""
         end = self.clock.elapsed_ns + nanoseconds
         while self.alarm_ns and self.alarm_ns <= end:
+            pass_time(self.clock, max(self.alarm_ns - self.clock.elapsed_ns, 0))
             self._ring()
         pass_time(self.clock, max(end - self.clock.elapsed_ns, 0))
 

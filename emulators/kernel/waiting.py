@@ -76,7 +76,7 @@ def would_block(what: str) -> Unemulated:
 def wait_until(ready: Callable[[], bool], what: str) -> None:
     """Wait for somebody to make `ready` true. Raises Unemulated where nobody can: the call would block forever."""
     if CURRENT.signals is not None:
-        CURRENT.signals.wait_for(ready)
+        CURRENT.signals.wait_for(ready, pass_time)
     checkpoint()
     if not _wait(ready, None, None):
         raise would_block(what)

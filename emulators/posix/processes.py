@@ -10,9 +10,14 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.signals import ProcessExit
 
+WITHOUT_FORK = (
+    "a child is made by running the program again, and this one cannot be. Code outside of a world's program cannot fork:"
+    " give it to world.run(), or to the world's python. A program can if its source, or that of a module that it imports"
+    " from its own folder, names fork, forkpty, preexec_fn or pty (a comment is enough)"
+)
+"""Why a process that has no log of its calls cannot fork, and what to do."""
 WITHOUT_PROCESSES = {
-    "fork": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
-    "forkpty": "an emulated process cannot be duplicated from inside the interpreter that hosts it",
+    **dict.fromkeys(("fork", "forkpty"), WITHOUT_FORK),
     **dict.fromkeys(
         ("_inputhook", "_is_inputhook_installed", "statx"),
         "it is not part of this emulator yet",
@@ -38,13 +43,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     def register_at_fork(
         *, before: Any = None, after_in_child: Any = None, after_in_parent: Any = None
     ) -> None:
-        """Nothing to remember: no emulated process ever forks."""
-        given = [call for call in (before, after_in_child, after_in_parent) if call is not None]
-        if not given:
-            raise TypeError("At least one argument is required.")
-        for call in given:
-            if not callable(call):
-                raise TypeError(f"'{type(call).__name__}' object is not callable")
+        """Nothing to remember: the module is that of a program that cannot fork."""
+        check_hooks(before, after_in_child, after_in_parent)
 
     def status_functions() -> dict[str, Callable[[int], Any]]:
         return {
@@ -75,6 +75,16 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         "waitstatus_to_exitcode": waitstatus_to_exitcode,
         "register_at_fork": register_at_fork,
     }
+
+
+def check_hooks(*given: Any) -> None:
+    """Raise TypeError for what os.register_at_fork() does not take; what was left out is None."""
+    calls = [call for call in given if call is not None]
+    if not calls:
+        raise TypeError("At least one argument is required.")
+    for call in calls:
+        if not callable(call):
+            raise TypeError(f"'{type(call).__name__}' object is not callable")
 
 
 def status_function(name: str, call: Callable[[int], Any]) -> Callable[[Any], Any]:

@@ -3,14 +3,45 @@
 from __future__ import annotations
 
 import types
-from typing import Any, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from osconform.emulators.boundary.arguments import fspath
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.machine import Machine
+from osconform.emulators.kernel.process_table import Replaced
+from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.posix.processes import WITHOUT_FORK
 from osconform.emulators.store import Directory
+
+
+class Request(NamedTuple):
+    """The arguments of fork_exec(), in their order."""
+
+    arguments: Any
+    executables: Any
+    close_fds: Any
+    pass_fds: Any
+    cwd: Any
+    environ: Any
+    p2cread: int
+    p2cwrite: int
+    c2pread: int
+    c2pwrite: int
+    errread: int
+    errwrite: int
+    errpipe_read: int
+    errpipe_write: int
+    restore_signals: Any
+    new_session: Any
+    process_group: int
+    gid: Any
+    groups: Any
+    uid: Any
+    umask: int
+    preexec_fn: Any = None
+    use_vfork: Any = False
 
 
 def build(context: Context) -> types.ModuleType:
@@ -25,55 +56,75 @@ def build(context: Context) -> types.ModuleType:
             raise ValueError("embedded null byte")
         return value
 
-    def fork_exec(
-        arguments: Any, executables: Any, close_fds: Any, pass_fds: Any, cwd: Any, environ: Any, p2cread: int,
-        p2cwrite: int, c2pread: int, c2pwrite: int, errread: int, errwrite: int, errpipe_read: int,
-        errpipe_write: int, restore_signals: Any, new_session: Any, process_group: int, gid: Any, groups: Any,
-        uid: Any, umask: int, preexec_fn: Any = None, use_vfork: Any = False, /,
-    ) -> int:  # fmt: skip
-        if preexec_fn is not None:
-            raise Unemulated("preexec_fn", "it would run between fork() and exec(), and worlds cannot fork")
-        words = [text(item) for item in arguments]
+    def fork_exec(*arguments: Any) -> int:
+        request = Request(*arguments)
+        if request.preexec_fn is not None:
+            raise Unemulated("preexec_fn", WITHOUT_FORK)
+        words = [text(item) for item in request.arguments]
         try:
             child = table.fork(machine)
         except Failure as failure:
             raise error(failure.code) from None
-        process = child.process
         try:
-            kept = set(pass_fds) - {errpipe_write} if close_fds else None
-            for parents in (errpipe_read, p2cwrite, c2pread, errread):  # the other ends are the parent's
-                if parents in process.descriptors.entries:
-                    process.descriptors.close(parents)
-            _connect(child, (p2cread, c2pwrite, errwrite), kept)
-            if cwd is not None:
-                _enter(child, text(cwd), error)
-            if restore_signals:
-                for name in ("SIGPIPE", "SIGXFSZ"):
-                    process.signals.actions.pop(process.signals.table.number(name), None)
-            if new_session:
-                process.sid = process.pgid = process.pid
-            if process_group > 0 and not any(
-                member.sid == process.sid for member in table.group(process_group)
-            ):
-                raise Failure("EPERM")
-            if process_group >= 0:
-                process.pgid = process_group or process.pid
-            if umask >= 0:
-                process.umask = umask
-            _become(child, uid, gid, groups)
-            if environ is not None:
-                pairs = (text(item).partition("=") for item in environ)
-                process.environ = {name: value for name, _, value in pairs}
-            program, words = _first(child, [text(item) for item in executables], words)
+            prepare(child, request)
+            program, words = _first(child, [text(item) for item in request.executables], words)
         except Failure as failure:
-            process.descriptors.close_range(0, process.descriptors.limit)
+            child.process.descriptors.close_range(0, child.process.descriptors.limit)
             raise error(failure.code, words[0]) from None
         except (OSError, ValueError, TypeError):
-            process.descriptors.close_range(0, process.descriptors.limit)
+            child.process.descriptors.close_range(0, child.process.descriptors.limit)
             raise
         return table.start(child, program, words)
 
-    module.fork_exec = fork_exec
+    def prepare(child: Machine, request: Request) -> None:
+        """What is done between fork() and exec(). Raises Failure and OSError."""
+        process = child.process
+        kept = set(request.pass_fds) - {request.errpipe_write} if request.close_fds else None
+        # The other ends of the pipes are the parent's.
+        for parents in (request.errpipe_read, request.p2cwrite, request.c2pread, request.errread):
+            if parents in process.descriptors.entries:
+                process.descriptors.close(parents)
+        _connect(child, (request.p2cread, request.c2pwrite, request.errwrite), kept)
+        if request.cwd is not None:
+            _enter(child, text(request.cwd), error)
+        if request.restore_signals:
+            for name in ("SIGPIPE", "SIGXFSZ"):
+                process.signals.actions.pop(process.signals.table.number(name), None)
+        if request.new_session:
+            process.sid = process.pgid = process.pid
+        group = request.process_group
+        if group > 0 and not any(member.sid == process.sid for member in table.group(group)):
+            raise Failure("EPERM")
+        if group >= 0:
+            process.pgid = group or process.pid
+        if request.umask >= 0:
+            process.umask = request.umask
+        _become(child, request.uid, request.gid, request.groups)
+
+        if request.environ is not None:
+            pairs = (text(item).partition("=") for item in request.environ)
+            process.environ = {name: value for name, _, value in pairs}
+
+    def _execute_here(request: Request) -> NoReturn:
+        """The part of a forked child, whose `preexec_fn` runs last (Modules/_posixsubprocess.c, child_exec)."""
+        complaint = b"OSError:%X:noexec"
+        try:
+            prepare(machine, request)
+            complaint = b"SubprocessError:0:Exception occurred in preexec_fn."
+            request.preexec_fn()
+            complaint = b"OSError:%X:"
+            words = [text(item) for item in request.arguments]
+            raise Replaced(*_first(machine, [text(item) for item in request.executables], words))
+        except Failure as failure:
+            said = complaint % machine.traits.errno[str(failure.code)][0]
+        except Exception as caught:
+            said = (
+                complaint % caught.errno if isinstance(caught, OSError) and b"%" in complaint else complaint
+            )
+        machine.process.descriptors.file(request.errpipe_write).write(said)
+        raise ProcessExit(255)
+
+    module.fork_exec, module._execute_here = fork_exec, _execute_here
     return cast(types.ModuleType, module)
 
 

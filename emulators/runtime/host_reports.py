@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from osconform.emulators.kernel.process_table import Interrupted
+from osconform.emulators.kernel.signals import ProcessExit
+
 
 class _Thread(threading.local):
     """The `sys` of the world whose program the thread runs."""
@@ -27,6 +30,8 @@ _originals: tuple[Any, Any, Any] = (None, None, None)
 
 
 def _unraisable(unraisable: Any) -> None:
+    if issubclass(unraisable.exc_type, (Interrupted, ProcessExit)):
+        return  # a process ends, and happens to be within a callback
     if _THREAD.sys is None:
         _originals[0](unraisable)
     else:

@@ -51,6 +51,8 @@ class Importer:
         self.sys = sys_module
         self.modules: dict[str, types.ModuleType] = sys_module.modules
         self.builtins = builtins_module
+        self.session: Any = None
+        """What World.run needs to go on with a program that may fork."""
         self.lock = threading.RLock()
         self.loading = 0
         """How many imports are under way, one within another."""

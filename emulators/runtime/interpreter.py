@@ -6,6 +6,7 @@ import io
 import stat
 import sys as host_sys
 import types
+from collections.abc import Callable
 from typing import Any
 
 from osconform.emulators.errors import Failure
@@ -28,11 +29,16 @@ from osconform.emulators.runtime import (
     thread_module,
     time_module,
 )
+from osconform.emulators.runtime.forking import watching
 from osconform.emulators.runtime.importer import Importer
 from osconform.emulators.runtime.options import Options
 from osconform.emulators.runtime.stdlib_source import code_of
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.store import AnyNode
+
+
+def _unobserved(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
 
 
 class Interpreter:
@@ -57,13 +63,15 @@ class Interpreter:
         emulated["_locale"] = lambda: locale_module.build(traits.encoding)
         emulated["atexit"] = small_modules.atexit_module
         emulated["_io"] = lambda: io_module.build(FileIO, self.open, self.text_wrapper)
-        if machine.recording is None:
-            emulated["_thread"] = lambda: thread_module.build(machine)
+        emulated["_thread"] = lambda: thread_module.build(machine)
         emulated["importlib"] = lambda: small_modules.importlib_module(self.module)
         emulated["importlib.util"] = lambda: small_modules.importlib_util_module(self.module)
         emulated["importlib.machinery"] = small_modules.importlib_machinery_module
         emulated["builtins"] = lambda: self.builtins
 
+        recording = machine.recording
+        if recording is not None:
+            watching.watch(recording, os_module, emulated)
         self.sys = sys_module.build(
             traits,
             ("builtins", "errno", "sys", "time", "_io", os_module.__name__),
@@ -75,18 +83,23 @@ class Interpreter:
             build_data = sysconfig_data.module_name(self.sys)
             version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
             emulated[build_data] = lambda: sysconfig_data.build(build_data, version)
+        calls = file_io.Calls(os_module, machine.audit_hooks, machine.process.descriptors)
+        self._observed = _unobserved if recording is None else recording.observed
         FileIO = file_io.make_type(
-            file_io.Calls(os_module, machine.audit_hooks, machine.process.descriptors),
-            self._is_directory,
-            computer.error,
+            calls, self._observed("FileIO.is_directory", self._is_directory), computer.error
         )
+        if recording is not None:
+            recording.sys = self.sys
+            watching.watch_files(recording, FileIO, calls)
         self.text_wrapper = opening.text_type(traits.encoding, crlf=traits.os_name == "nt")
         self.open = opening.make_open(FileIO, self.text_wrapper, computer.error)
         self.builtins = builtins_module.build(self.open, self.sys)
         self.importer = Importer(
-            self.sys, self.builtins, emulated, computer.absent, self._find_source, computer.library
-        )
-        self.importer.adapters.update(computer.adapters)
+            self.sys, self.builtins, emulated, computer.absent, self._observed("import", self._find_source),
+            computer.library,
+        )  # fmt: skip
+        if recording is None:
+            self.importer.adapters.update(computer.adapters)
         self.builtins.__dict__["__import__"] = self.importer
         self.sys.modules["builtins"] = self.builtins
         self._open_streams(FileIO)
@@ -102,8 +115,9 @@ class Interpreter:
 
     def _open_streams(self, FileIO: Any) -> None:
         options = self.options
+        is_open = self._observed("is_open", self.machine.process.descriptors.entries.__contains__)
         for fd, name in enumerate(("stdin", "stdout", "stderr")):
-            if fd not in self.machine.process.descriptors.entries:
+            if not is_open(fd):
                 vars(self.sys)[name] = vars(self.sys)[f"__{name}__"] = None
                 continue
             raw = FileIO(fd, "r" if fd == 0 else "w", False)

@@ -136,8 +136,8 @@ def test_unknown_attributes_do_not_reach_the_host() -> None:
         World("linux").no_such_module  # noqa: B018
 
 
-def test_fork_says_no() -> None:
-    with pytest.raises(Unemulated, match=r"os\.fork is not emulated"):
+def test_fork_says_no_to_code_that_no_world_runs() -> None:
+    with pytest.raises(Unemulated, match=r"os\.fork is not emulated: .* give it to world\.run"):
         World("linux").os.fork()
 
 

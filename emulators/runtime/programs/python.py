@@ -10,11 +10,15 @@ from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process_table import Interrupted, Replaced
 from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.runtime.forking import naming
+from osconform.emulators.runtime.forking.life import Life, Namespaces
+from osconform.emulators.runtime.forking.recording import Recording
 from osconform.emulators.runtime.options import Options
 from osconform.emulators.runtime.programs import interactive as session
 from osconform.emulators.runtime.programs.streams import read_all, write
 
 if TYPE_CHECKING:
+    from osconform.emulators.runtime.interpreter import Interpreter
     from osconform.emulators.setup.computer import Computer
 
 
@@ -34,16 +38,31 @@ def run(machine: Machine, arguments: list[str]) -> int:
             complaint = f"can't open file {options.program!r}: [Errno {error.errno}] {error.strerror}"
             write(machine, 2, f"{arguments[0]}: {complaint}\n")
             return 2
-    interpreter = Interpreter(computer, options)
-    vars(interpreter.sys)["orig_argv"] = list(arguments)
-    if machine.process.image:
-        interpreter.sys.executable = interpreter.sys._base_executable = machine.process.image
-    if "no_site" not in options.flags:
-        _find_prefix(computer, interpreter.sys, machine.process.image or arguments[0])
-    if interactive:
-        status = _execute(interpreter, lambda: session.run(interpreter, machine.process.environ))
-    else:
-        status = _execute(interpreter, lambda: _program(interpreter, options, source))
+
+    def begin(own: Machine) -> Interpreter:
+        interpreter = Interpreter(computer if own is machine else ASSEMBLERS[own.traits.name](own), options)
+        vars(interpreter.sys)["orig_argv"] = list(arguments)
+        if machine.process.image:
+            interpreter.sys.executable = interpreter.sys._base_executable = machine.process.image
+        if "no_site" not in options.flags:
+            _find_prefix(computer, interpreter.sys, machine.process.image or arguments[0])
+        return interpreter
+
+    def live(interpreter: Interpreter, namespaces: Namespaces) -> None:
+        if interactive:
+            session.run(interpreter, machine.process.environ)
+        else:
+            _program(interpreter, options, source)
+
+    life = Life(begin, end, [live])
+    if naming.program_may_fork(machine, options, source):
+        machine.recording = Recording(machine, life)
+    return life.run(machine)
+
+
+def end(interpreter: Interpreter, program: Callable[[], None]) -> int:
+    """Run a program and what a Python does when it ends; the exit status."""
+    status = _execute(interpreter, program)
     try:
         if "threading" in interpreter.sys.modules:
             interpreter.sys.modules["threading"]._shutdown()
