@@ -7,12 +7,12 @@ from typing import Any
 
 from osconform.reports.addresses import Addresses, anchor
 from osconform.reports.cells import bar
-from osconform.reports.matrix import Matrix, Name
+from osconform.reports.matrix import Matrix
 from osconform.reports.outcomes import Cause, by_cause
 from osconform.reports.targets import Target
 from osconform.reports.verdict_style import STYLES
 from osconform.reports.visible import visible
-from osconform.results import Verdict
+from osconform.results import CaseRecord, Verdict
 
 #: Checks listed below one cause; a target that fails thousands of cases alike needs no list of thousands.
 LISTED = 50
@@ -79,9 +79,6 @@ def _cause(cause: Cause, addresses: Addresses) -> dict[str, Any]:
         "unexplained": cause.unexplained,
         "names": checks,
         "more": max(0, len(cause.checks) - LISTED),
-        "example": _example(first[0], first[2].expected, first[2].actual),
+        "example": (first[2].id, first[2].expected, first[2].actual),
+        "repro": next((r.repro for _, _, r in cause.checks if isinstance(r, CaseRecord) and r.repro), ""),
     }
-
-
-def _example(name: Name, expected: str, actual: str) -> tuple[str, str, str]:
-    return name.entry.id, expected, actual

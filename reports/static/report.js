@@ -101,7 +101,7 @@ function search() {
       && data.targets.some(({ name, words }) => `${name} ${words}`.toLowerCase().split(" ").includes(values[0])));
     if (place) {
       const asked = query.split(/\s+/).map((word) => (word === place.values[0] ? `target:${word}` : word)).join(" ");
-      found.append(" Where did you mean? ", make("a", { href: `#q=${encodeURIComponent(asked)}`, textContent: asked }));
+      found.append(matching.length ? ". " : " ", `What was found on ${place.values[0]}: `, make("a", { href: `#q=${encodeURIComponent(asked)}`, textContent: asked }));
     }
     hits.append(...matching.slice(0, most).map(({ row, cells }) => {
       const line = make("li", {}, make("a", { href: row.href, textContent: row.id }));

@@ -134,6 +134,7 @@ def test_a_target_page_groups_by_cause_and_gives_reasons(small: Path, pages: Mod
     assert "1 deviation without an explanation, 2 with one." in text
     assert "✗ fail: OSError (EEXIST) 2, all explained" in text
     assert "○ missing: absent 1" in text
+    assert "osconform repro os.rename/onto-a-file --target cpython38" in text
     assert "2 told upstream" in text
     assert "cpython38 {agent}" in text
     assert "language [3, 11]" in text

@@ -85,3 +85,14 @@ def test_a_query_that_means_nothing_says_so(visit: Callable[..., Any], query: st
     page.fill("#q", query)
     page.wait_for_selector("#found.problem")
     assert says in page.inner_text("#found")
+
+
+def test_a_word_that_is_a_target_leads_to_what_was_found_there(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.fill("#q", "os.rename micropython")
+    page.wait_for_selector("#found a")
+    page.click("#found a")
+    page.wait_for_function("document.querySelector('#q').value === 'os.rename target:micropython'")
+    page.wait_for_selector("#hits .cell")
+    page.fill("#q", "os.rename existing")
+    page.wait_for_selector("#found a", state="detached")
