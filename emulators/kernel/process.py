@@ -87,5 +87,7 @@ class Process:
     """Windows: what the program was started with, which it takes apart itself."""
     handles: Any = None
     """Windows: the table of handles, an `osconform.emulators.nt.handles.HandleTable`."""
+    terminated: int | None = None
+    """Windows: the exit code that another process has ended it with."""
     open_handles: int = 0
     """Windows: how many handles are open on the process, which outlives its end as long as there is one."""

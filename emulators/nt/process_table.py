@@ -25,6 +25,8 @@ CONTROL_C_EXIT = 0xC000013A
 """The exit code of what Ctrl+C or Ctrl+Break has ended (ntstatus.h, STATUS_CONTROL_C_EXIT)."""
 ABORTED = 3
 """The exit code of what the C runtime ends for a signal (UCRT, raise())."""
+TERMINATED = 9
+"""What is pending in a process that another one has ended: the number of no signal of Windows."""
 CTRL_C_EVENT, CTRL_BREAK_EVENT = 0, 1
 EVENTS = {CTRL_C_EVENT: "SIGINT", CTRL_BREAK_EVENT: "SIGBREAK"}
 
@@ -69,15 +71,23 @@ class WindowsProcesses(ProcessTable):
     def _end(self, process: Process, status: int) -> None:
         released = HandleTable.of(process).close_all()
         with self.changed:
-            process.status = status
+            process.status = status if process.terminated is None else process.terminated
             self.changed.notify_all()
         self.forget([process, *released])
 
+    def hold(self, process: Process, handles: HandleTable) -> int:
+        """A handle on a process that has just been started, and may have ended already."""
+        with self.changed:
+            number = handles.add_process(process)
+            self.processes.setdefault(process.pid, process)
+        return number
+
     def forget(self, processes: Iterable[Process]) -> None:
         """Take those out of the table that have ended and that no handle is open on."""
-        for process in processes:
-            if process.status is not None and not process.open_handles:
-                self.processes.pop(process.pid, None)
+        with self.changed:
+            for process in processes:
+                if process.status is not None and not process.open_handles:
+                    self.processes.pop(process.pid, None)
 
     def wait_for(self, process: Process) -> int:
         """Wait for the end of a process; its exit code. Raises Unemulated where it never comes."""
@@ -88,10 +98,16 @@ class WindowsProcesses(ProcessTable):
         """TerminateProcess() on another process. Raises Failure(ERROR_ACCESS_DENIED) if it has ended."""
         if process.status is not None:
             raise Failure(code.ERROR_ACCESS_DENIED)
-        if process.thread is None or process.thread.ident is None:
+        if process is self.first:
             raise Failure(code.ERROR_ACCESS_DENIED)
-        process.killed_by = exit_code & 0xFFFFFFFF
-        interrupt(process.thread.ident)
+        self._end_by(process, exit_code & 0xFFFFFFFF)
+
+    def _end_by(self, process: Process, status: int) -> None:
+        """End another process with that status: at once, or where it waits next if it swallows the interruption."""
+        process.terminated = status
+        process.signals.pending.add(TERMINATED)
+        if process.thread is not None and process.thread.ident is not None:
+            interrupt(process.thread.ident)
 
     def console_event(self, sender: Process, event: int, group: int) -> None:
         """GenerateConsoleCtrlEvent(): to the processes of a group, or to all (0), that share the sender's console.
@@ -115,6 +131,5 @@ class WindowsProcesses(ProcessTable):
                     signals.deliver()
             elif process is sender:
                 raise self.interrupted(process)
-            elif process.thread is not None and process.thread.ident is not None:
-                process.killed_by = CONTROL_C_EXIT
-                interrupt(process.thread.ident)
+            else:
+                self._end_by(process, CONTROL_C_EXIT)

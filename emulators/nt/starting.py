@@ -106,7 +106,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             raise ProcessExit(0)
         if mode == P_DETACH:
             return 0
-        return signed(table.wait_for(child)) if mode == P_WAIT else handles.add_process(child)
+        return signed(table.wait_for(child)) if mode == P_WAIT else table.hold(child, handles)
 
     def execv(path: Any, argv: Any, /) -> None:
         path = path_argument("execv", wide=True)(path)

@@ -122,7 +122,7 @@ def functions(context: Context) -> dict[str, Any]:
             line = f'"{application_name}"' if command_line is None else command_line
             child = create_process(machine, application_name, line, startup)
             return (
-                handles.add_process(child),
+                table.hold(child, handles),
                 handles.add_process(child, thread=True),
                 child.pid,
                 child.pid + 2,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ntpath
+import posixpath
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from osconform.emulators.runtime.interpreter import Interpreter
     from osconform.emulators.setup.computer import Computer
 
+INTERRUPTED = 1 << 32
+"""The status of a program that KeyboardInterrupt has ended, beyond those that a program can exit with."""
+
 
 def run(machine: Machine, arguments: list[str]) -> int:
     """`python [options] [-c command | -m module | script | -] [argument ...]`; the exit status."""
@@ -35,15 +40,17 @@ def run(machine: Machine, arguments: list[str]) -> int:
         try:
             source = _read(computer, options.program)
         except OSError as error:
-            complaint = f"can't open file {options.program!r}: [Errno {error.errno}] {error.strerror}"
-            write(machine, 2, f"{arguments[0]}: {complaint}\n")
+            paths = {"/": posixpath, "\\": ntpath}[machine.traits.separator]
+            script = paths.join(vars(computer.os_module)["getcwd"](), options.program)
+            complaint = f"can't open file {script!r}: [Errno {error.errno}] {error.strerror}"
+            write(machine, 2, f"{arguments[0]}: {complaint}{machine.traits.line_end}")
             return 2
 
     def begin(own: Machine) -> Interpreter:
         interpreter = Interpreter(computer if own is machine else ASSEMBLERS[own.traits.name](own), options)
         vars(interpreter.sys)["orig_argv"] = list(arguments)
         if machine.process.image:
-            interpreter.sys.executable = interpreter.sys._base_executable = machine.process.image
+            vars(interpreter.sys).update(executable=machine.process.image, _base_executable=machine.process.image)
         if "no_site" not in options.flags:
             _find_prefix(computer, interpreter.sys, machine.process.image or arguments[0])
         return interpreter
@@ -71,6 +78,8 @@ def end(interpreter: Interpreter, program: Callable[[], None]) -> int:
         interpreter.flush()
     except (OSError, Failure):
         status = status or 120
+    if status == INTERRUPTED:
+        raise interpreter.machine.table.interrupted(interpreter.machine.process)
     return status
 
 
@@ -138,7 +147,7 @@ def _execute(interpreter: Any, program: Callable[[], None]) -> int:
     except BaseException as error:  # what a real interpreter would print as well
         interpreter.flush()
         _show(interpreter, error)
-        return 1
+        return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
     return 0
 
 
