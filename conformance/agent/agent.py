@@ -208,6 +208,8 @@ class Runner(object):
         try:
             names = self.enter(request)
             names.update({"fails": fails, "put": self.put, "get": self.get, "Path": Path})
+            if hasattr(sys, "exc_clear"):  # Python 2 shows programs what the agent has handled, as it lies below them
+                sys.exc_clear()
             self.execute(request["program"], names)
             outcome = '"returns":' + encode(names.get("result"))
             if len(outcome) > LIMIT:
@@ -438,6 +440,7 @@ class Traces(object):
         self.lowest = self.lowest_free()
         self.streams = self.read_streams()
         self.umask = self.read_umask()
+        self.entries = os.listdir(".") if JAVA else None
 
     def lowest_free(self):
         """The number that the next descriptor gets: it moves when one was left open, or 0 to 2 were closed."""
@@ -504,6 +507,10 @@ class Traces(object):
             sys.modules.pop(name, None)  # the next program that imports it gets a fresh one
         try:
             os.chdir(self.directory)
+            if self.entries is not None:  # Java's own current directory stays, and what makes links resolves names from it
+                for name in os.listdir("."):
+                    if name not in self.entries:
+                        os.remove(name)
             if self.environ is not None and dict(os.environ) != self.environ:
                 os.environ.clear()
                 os.environ.update(self.environ)

@@ -38,10 +38,12 @@ LIBRARIES = (
     "stringtemplate4"
 ).split()
 IMAGE = "classes.jsa"
+# What Jython's own build opens in its manifest, and Debian's does not: without it, no descriptor's number can be had.
 START = """\
 #!/bin/sh
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
 exec java -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC {image} \\
+  --add-opens=java.base/java.io=ALL-UNNAMED --add-opens=java.base/sun.nio.ch=ALL-UNNAMED \\
   -Djava.library.path="$root/usr/lib/{triplet}/jni" -cp "{classes}" \\
   -Dpython.home="$root/usr/share/jython" -Dpython.executable="$root/bin/jython" org.python.util.jython "$@"
 """
