@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import functools
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from osconform.emulators.errors import Unemulated
+
+
+def of_the_emulator(frame: types.FrameType) -> bool:
+    """Whether a frame is of what runs a program, and not of the program."""
+    return str(frame.f_globals.get("__name__", "")).startswith("osconform.emulators.")
+
+
+def adapt_traceback(module: Any) -> None:
+    """Let the world's `traceback` pass over the emulator's frames, which stand where CPython runs C code and has none."""
+    for name in ("walk_tb", "walk_stack", "_walk_tb_with_full_positions"):
+        walk = getattr(module, name, None)
+        if walk is not None:
+            setattr(module, name, _passing_over(walk))
+
+
+def _passing_over(walk: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    @functools.wraps(walk)
+    def walking(*arguments: Any) -> Iterator[Any]:
+        for item in walk(*arguments):
+            if not of_the_emulator(item[0]):
+                yield item
+            elif item[0].f_code.co_name == "execute" and walk.__name__ == "walk_stack":
+                return  # who called the program is of the host
+
+    return walking
 
 
 def install(

@@ -100,6 +100,7 @@ class Interpreter:
         )  # fmt: skip
         if recording is None:
             self.importer.adapters.update(computer.adapters)
+        self.importer.adapters["traceback"] = hooks.adapt_traceback
         self.builtins.__dict__["__import__"] = self.importer
         self.sys.modules["builtins"] = self.builtins
         self._open_streams(FileIO)

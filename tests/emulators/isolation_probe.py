@@ -7,7 +7,7 @@ import sys
 import osconform.emulators as emulators
 
 PROGRAM = """
-import os, io, shutil, tempfile, glob, filecmp, linecache, pathlib, random, platform, subprocess, time, zipfile
+import os, io, shutil, tempfile, glob, filecmp, linecache, pathlib, random, platform, subprocess, sys, time, zipfile
 os.makedirs('a/b')
 with open('a/f.txt', 'w') as f: f.write('hello')
 with open('a/f.txt', 'rb') as f: f.read()
@@ -27,7 +27,10 @@ os.urandom(5); random.random(); platform.platform(); os.environ['A'] = 'b'; del 
 os.path.realpath('a')
 os.path.expanduser('~'); os.path.ismount('/'); os.umask(0); os.pipe(); print('hi'); time.sleep(5)
 for attempt in ("os.mkdir('a')", "os.remove('no')", "open('no')", "os.system('ls')", "subprocess.run(['ls'])",
-                "os.kill(os.getpid(), 15)", "open('/etc/passwd')", "os.listdir('/root')", "os.popen('ls')"):
+                "os.system('echo x > made')",
+                "subprocess.run([sys.executable, '-c', 'open(1234567)'], capture_output=True, timeout=5)",
+                "os.spawnv(os.P_WAIT, sys.executable, ['python', '-c', 'pass'])", "os.kill(os.getpid(), 15)",
+                "open('/etc/passwd')", "os.listdir('/root')", "os.popen('ls')"):
     try: eval(attempt)
     except BaseException: pass
 """

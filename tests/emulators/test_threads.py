@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from osconform.emulators import World
+from osconform.emulators import Unemulated, World
 
 THREADS = 8
 
@@ -132,3 +132,46 @@ def test_worlds_in_threads_do_not_meet() -> None:
 
     together(work)
     assert all(len(names) == 20 and {name[0] for name in names} == {str(n)} for n, names in seen.items())
+
+
+@pytest.mark.parametrize("platform", ["linux", "windows"])
+def test_time_passes_while_all_threads_wait(platform: str) -> None:
+    source = (
+        "import threading, time\nended, begin = [], time.monotonic()\n"
+        "def work(seconds):\n    time.sleep(seconds); ended.append(seconds)\n"
+        "threads = [threading.Thread(target=work, args=(n,)) for n in (300, 100, 200)]\n"
+        "for thread in threads: thread.start()\n"
+        "late = threading.Event().wait(150), list(ended)\n"
+        "for thread in threads: thread.join()\n"
+        "took = time.monotonic() - begin; alive = threading.active_count()\n"
+    )
+    names = World(platform).run(source)
+    assert (names["ended"], names["late"]) == ([100, 200, 300], (False, [100]))
+    assert (300 <= names["took"] < 301, names["alive"]) == (True, 1)
+
+
+def test_a_program_ends_when_its_threads_do() -> None:
+    source = "import threading, time; threading.Thread(target=lambda: (time.sleep(9), print('late'))).start(); print(1)"
+    names = World("linux").run(
+        f"import subprocess, sys\nout = subprocess.run([sys.executable, '-c', {source!r}], capture_output=True).stdout"
+    )
+    assert names["out"] == b"1\nlate\n"
+
+
+def test_what_a_thread_raises_is_printed_in_its_world(capfd: pytest.CaptureFixture[str]) -> None:
+    world = World("macos")
+    world.run("import threading; t = threading.Thread(target=lambda: 1 / 0); t.start(); t.join()")
+    assert "ZeroDivisionError" in world.stderr
+    assert capfd.readouterr().err == ""
+
+
+def test_a_lock_that_nobody_releases_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("osconform.emulators.kernel.waiting.PATIENCE", 0.01)
+    with pytest.raises(Unemulated):
+        World("linux").run("import threading; lock = threading.Lock(); lock.acquire(); lock.acquire()")
+    assert (
+        World("linux").run(
+            "import threading; lock = threading.Lock(); lock.acquire(); got = lock.acquire(timeout=1000)"
+        )["got"]
+        is False
+    )

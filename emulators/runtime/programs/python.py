@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ntpath
 import posixpath
-import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.runtime.forking import naming
 from osconform.emulators.runtime.forking.life import Life, Namespaces
 from osconform.emulators.runtime.forking.recording import Recording
+from osconform.emulators.runtime.hooks import of_the_emulator
 from osconform.emulators.runtime.options import Options
 from osconform.emulators.runtime.programs import interactive as session
 from osconform.emulators.runtime.programs.streams import read_all, write
@@ -50,7 +50,9 @@ def run(machine: Machine, arguments: list[str]) -> int:
         interpreter = Interpreter(computer if own is machine else ASSEMBLERS[own.traits.name](own), options)
         vars(interpreter.sys)["orig_argv"] = list(arguments)
         if machine.process.image:
-            vars(interpreter.sys).update(executable=machine.process.image, _base_executable=machine.process.image)
+            vars(interpreter.sys).update(
+                executable=machine.process.image, _base_executable=machine.process.image
+            )
         if "no_site" not in options.flags:
             _find_prefix(computer, interpreter.sys, machine.process.image or arguments[0])
         return interpreter
@@ -155,7 +157,7 @@ def _show(interpreter: Any, error: BaseException) -> None:
     """Hand an exception to sys.excepthook; one that the hook raises is shown together with it."""
     sys_module = interpreter.sys
     traceback = error.__traceback__
-    while traceback is not None and _of_the_emulator(traceback.tb_frame):
+    while traceback is not None and of_the_emulator(traceback.tb_frame):
         traceback = traceback.tb_next
     sys_module.last_type, sys_module.last_value, sys_module.last_traceback = type(error), error, traceback
     try:
@@ -164,8 +166,3 @@ def _show(interpreter: Any, error: BaseException) -> None:
         for headline, shown in (("Error in sys.excepthook", second), ("Original exception was", error)):
             sys_module.stderr.write(f"{headline}:\n")
             sys_module.__excepthook__(type(shown), shown, shown.__traceback__)
-
-
-def _of_the_emulator(frame: types.FrameType) -> bool:
-    """Whether a frame is of what runs the program, and not of the program."""
-    return str(frame.f_globals.get("__name__", "")).startswith("osconform.emulators.")
