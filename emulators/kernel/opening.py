@@ -119,6 +119,10 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
     o = machine.traits.open
     access = flags & O_ACCMODE
     readable, writable = access in (O_RDONLY, O_RDWR), access in (O_WRONLY, O_RDWR)
+    executing = bool(
+        flags & o.O_EXEC
+    )  # of a file that is run, a directory that is searched, and nothing else
+    readable = readable and not executing
     # The fourth access mode opens for neither and asks for both (Linux open(2), NOTES).
     changing = access != O_RDONLY or flags & o.O_TRUNC
     if flags & o.O_DIRECTORY and not node.is_directory:
@@ -126,7 +130,8 @@ def open_node(machine: Machine, node: AnyNode, flags: int, *, check: bool = True
     if changing and node.is_directory:
         raise Failure("EISDIR")
     if check:
-        wanted = (0 if writable and not readable else READ) | (WRITE if changing else 0)
+        wanted = EXECUTE if executing else 0 if writable and not readable else READ
+        wanted |= WRITE if changing else 0
         demand(machine.process.credentials, node, wanted)
         if wanted & WRITE:
             demand_mutable(node)

@@ -38,6 +38,9 @@ class Credentials:
         return gid == self.egid or gid in self.groups
 
 
+SCHED_FIFO, SCHED_RR, SCHED_RESET_ON_FORK = 1, 2, 0x40000000
+
+
 @dataclass
 class Process:
     """One entry of the process table."""
@@ -91,3 +94,12 @@ class Process:
     """Windows: the exit code that another process has ended it with."""
     open_handles: int = 0
     """Windows: how many handles are open on the process, which outlives its end as long as there is one."""
+
+    def schedule_of_child(self) -> dict[str, int]:
+        """Policy, priority and niceness of a forked process (Linux sched(7), Resetting scheduling policy)."""
+        if not self.policy & SCHED_RESET_ON_FORK:
+            return {"policy": self.policy, "priority": self.priority, "nice": self.nice}
+        policy = self.policy & ~SCHED_RESET_ON_FORK
+        if policy in (SCHED_FIFO, SCHED_RR):
+            return {"policy": 0, "priority": 0, "nice": 0}
+        return {"policy": policy, "priority": self.priority, "nice": max(self.nice, 0)}

@@ -112,6 +112,7 @@ class ProcessTable:
             limits=dict(parent.limits),
             memory=AddressSpace(),
             namespaces=linux_namespaces.for_child(parent.namespaces),
+            **parent.schedule_of_child(),
             executed=False,
             status=None,
             exit_status=None,
@@ -149,7 +150,9 @@ class ProcessTable:
         finally:
             while child.process.status is None:
                 with suppress(Interrupted):
-                    self._clear(child, child.process.killed_by or self.status_of(1) if status is None else status)
+                    self._clear(
+                        child, child.process.killed_by or self.status_of(1) if status is None else status
+                    )
             call_off(threading.get_ident())
 
     def _clear(self, child: Machine, status: int) -> None:

@@ -90,14 +90,17 @@ urandom utime wait wait3 wait4 waitid waitid_result waitpid waitstatus_to_exitco
 
 # Names that came later than 3.11, by the version of CPython that brought them.
 SINCE: dict[tuple[int, int], str] = {
-    (3, 12): "setns unshare CLONE_FILES CLONE_FS CLONE_NEWCGROUP CLONE_NEWIPC CLONE_NEWNET CLONE_NEWNS"
+    (
+        3,
+        12,
+    ): "setns unshare PIDFD_NONBLOCK CLONE_FILES CLONE_FS CLONE_NEWCGROUP CLONE_NEWIPC CLONE_NEWNET CLONE_NEWNS"
     " CLONE_NEWPID CLONE_NEWTIME CLONE_NEWUSER CLONE_NEWUTS CLONE_SIGHAND CLONE_SYSVSEM CLONE_THREAD"
     " CLONE_VM",
     (3, 13): "grantpt posix_openpt ptsname unlockpt timerfd_create timerfd_gettime timerfd_gettime_ns"
     " timerfd_settime timerfd_settime_ns TFD_CLOEXEC TFD_NONBLOCK TFD_TIMER_ABSTIME"
     " TFD_TIMER_CANCEL_ON_SET POSIX_SPAWN_CLOSEFROM _inputhook _is_inputhook_installed"
     " _path_splitroot_ex",
-    (3, 14): "_create_environ readinto",
+    (3, 14): "_create_environ readinto SCHED_DEADLINE SCHED_NORMAL",
 }
 
 

@@ -25,7 +25,8 @@ CONSTANTS: dict[str, int] = {
     "O_APPEND": 0x8, "O_SHLOCK": 0x10, "O_EXLOCK": 0x20, "O_ASYNC": 0x40, "O_SYNC": 0x80,
     "O_FSYNC": 0x80, "O_NOFOLLOW": 0x100, "O_CREAT": 0x200, "O_TRUNC": 0x400, "O_EXCL": 0x800,
     "O_EVTONLY": 0x8000, "O_NOCTTY": 0x20000, "O_DIRECTORY": 0x100000, "O_SYMLINK": 0x200000,
-    "O_DSYNC": 0x400000, "O_CLOEXEC": 0x1000000, "O_NOFOLLOW_ANY": 0x20000000,
+    "O_DSYNC": 0x400000, "O_CLOEXEC": 0x1000000, "O_NOFOLLOW_ANY": 0x20000000, "O_EXEC": 0x40000000,
+    "O_SEARCH": 0x40100000,
     "POSIX_SPAWN_OPEN": 0, "POSIX_SPAWN_CLOSE": 1, "POSIX_SPAWN_DUP2": 2,
     "PRIO_PROCESS": 0, "PRIO_PGRP": 1, "PRIO_USER": 2,
     "PRIO_DARWIN_THREAD": 3, "PRIO_DARWIN_PROCESS": 4, "PRIO_DARWIN_BG": 0x1000,
@@ -122,8 +123,8 @@ WITHOUT = frozenset(
     " sched_setaffinity sched_setparam sched_setscheduler setresgid setresuid splice setns unshare"
     " timerfd_create timerfd_gettime timerfd_gettime_ns timerfd_settime timerfd_settime_ns".split()
 )
-LATER = frozenset(("waitid", "waitid_result"))
-"""What CPython did not build on macOS before 3.13."""
+LATER = frozenset(("waitid", "waitid_result", "O_EXEC", "O_SEARCH"))
+"""What CPython did not have on macOS before 3.13."""
 BEYOND = frozenset("chflags lchflags lchmod _fcopyfile".split())
 DARWIN_PRIORITIES = frozenset(
     "PRIO_DARWIN_THREAD PRIO_DARWIN_PROCESS PRIO_DARWIN_BG PRIO_DARWIN_NONUI".split()
@@ -136,4 +137,4 @@ def available(version: tuple[int, int] = sys.version_info[:2]) -> frozenset[str]
     names = {name for name in linux.available(version) if name not in LINUX_CONSTANTS}
     constants = set(CONSTANTS) - (DARWIN_PRIORITIES if version < (3, 12) else set())
     later = LATER if version < (3, 13) else set()
-    return frozenset((names - WITHOUT - later) | BEYOND | constants)
+    return frozenset(((names - WITHOUT) | BEYOND | constants) - later)

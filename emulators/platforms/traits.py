@@ -26,6 +26,7 @@ class OpenFlags:
     O_EXLOCK: int = 0
     O_SHLOCK: int = 0
     O_SYMLINK: int = 0
+    O_EXEC: int = 0
     O_TEMPORARY: int = 0
     O_NOINHERIT: int = 0
     O_TEXT: int = 0

@@ -38,6 +38,7 @@ MFD_FLAGS = 0x7 | 0x3F << 26
 WHENCE: dict[str, dict[int, int]] = {"linux": {}, "macos": {3: SEEK_HOLE, 4: SEEK_DATA}}
 """The numbers of a system for what Linux counts otherwise."""
 F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
+SPLICE_F_NONBLOCK = 2
 RWF_APPEND = 16
 RWF_READ, RWF_WRITE = 1 | 8, 1 | 2 | 4 | RWF_APPEND
 """RWF_HIPRI and RWF_NOWAIT; RWF_HIPRI, RWF_DSYNC, RWF_SYNC and RWF_APPEND (Linux preadv2(2))."""
@@ -390,7 +391,10 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             ends = table.file(c_int(src)), table.file(c_int(dst))
             if not any(isinstance(end, PipeFile) for end in ends):
                 raise Failure("EINVAL")
+            if bits & SPLICE_F_NONBLOCK and isinstance(ends[0], PipeFile) and not ends[0].can_read():
+                raise Failure("EAGAIN")
 
+        bits = c_int(flags)
         guarded(call)
         data = read(src, count) if offset_src is None else pread(src, count, offset_src)
         return write(dst, data) if offset_dst is None else pwrite(dst, data, offset_dst)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -74,7 +75,8 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     ) -> None:
         src, dst = link_src(src), link_dst(dst)
         src_at, dst_at = dir_fd_argument(src_dir_fd), dir_fd_argument(dst_dir_fd)
-        plain = src_at is None and dst_at is None and follow_symlinks
+        # Before 3.14 CPython called link(2), to which each system has its own answer, whatever it was asked for.
+        plain = src_at is None and dst_at is None and follow_symlinks and sys.version_info < (3, 14)
         try:
             namespace.link(
                 machine,

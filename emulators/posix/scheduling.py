@@ -8,11 +8,13 @@ from typing import Any
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.structseq import structseq
-from osconform.emulators.kernel.process import Process
+from osconform.emulators.kernel.process import SCHED_RESET_ON_FORK, Process
 
 SCHED_OTHER, SCHED_FIFO, SCHED_RR, SCHED_BATCH, SCHED_IDLE = 0, 1, 2, 3, 5
+SCHED_DEADLINE = 6
+RESETTING = {"linux": SCHED_RESET_ON_FORK, "macos": 0}
 LINUX_RANGES = {SCHED_OTHER: (0, 0), SCHED_FIFO: (1, 99), SCHED_RR: (1, 99), SCHED_BATCH: (0, 0),
-                SCHED_IDLE: (0, 0)}  # fmt: skip
+                SCHED_IDLE: (0, 0), SCHED_DEADLINE: (0, 0)}  # fmt: skip
 MACOS_RANGES = {1: (15, 47), 2: (15, 47), 4: (15, 47)}
 
 
@@ -20,6 +22,7 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
     """The functions of this group, bound to one world."""
     machine, error = context.machine, context.error
     process = machine.process
+    resetting = RESETTING[machine.traits.name]
     ranges: Mapping[int, tuple[int, int]] = MACOS_RANGES if machine.traits.name == "macos" else LINUX_RANGES
     base: Any = structseq("sched_param", "posix", ("sched_priority",))
 
@@ -69,19 +72,21 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
     def sched_setscheduler(pid: int, policy: int, param: Any, /) -> None:
         priority = priority_in(param)
         other = target(pid)
-        low, high = range_of(policy)
-        if not low <= priority <= high:
+        number = c_int(policy)
+        low, high = range_of(number & ~resetting)
+        # Deadlines are not set by a priority, so that this call cannot (sched_setattr(2)).
+        if not low <= priority <= high or number & ~resetting == SCHED_DEADLINE:
             raise error("EINVAL")
-        if high and process.credentials.euid != 0:
+        if process.credentials.euid and (high or other.policy & resetting & ~number):
             raise error("EPERM")
-        other.policy, other.priority = c_int(policy), priority
+        other.policy, other.priority = number, priority
 
     def sched_setparam(pid: int, param: Any, /) -> None:
         sched_setscheduler(pid, target(pid).policy, param)
 
     def sched_rr_get_interval(pid: int, /) -> float:
         # Under SCHED_FIFO there is no quantum.
-        return 0.0 if target(pid).policy == SCHED_FIFO else 0.004
+        return 0.0 if target(pid).policy & ~resetting == SCHED_FIFO else 0.004
 
     def sched_yield() -> None:
         """Nothing to yield to."""

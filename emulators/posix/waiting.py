@@ -69,28 +69,32 @@ def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], A
     def wait3(options: int) -> tuple[int, int, Any]:
         return (*waited(-1, c_int(options)), rusage())
 
-    def by_descriptor(fd: int) -> int:
+    def by_descriptor(fd: int) -> PidFile:
         try:
             file = machine.process.descriptors.file(fd)
         except Failure as failure:
             raise error(failure.code) from None
         if not isinstance(file, PidFile):
             raise error("EBADF")
-        return file.process.pid
+        return file
 
     def waitid(idtype: int, id: int, options: int, /) -> Any:
         kind, number, flags = c_int(idtype), c_int(id), c_int(options)
         kinds = (P_ALL, P_PID, P_PGID, P_PIDFD) if linux else (P_ALL, P_PID, P_PGID)
         if kind not in kinds or not flags & 0xE:
             raise error("EINVAL")
+        block = not flags & WNOHANG
         if kind == P_PIDFD:
-            kind, number = P_PID, by_descriptor(number)
+            file = by_descriptor(number)
+            kind, number, block = P_PID, file.process.pid, block and not file.nonblocking
         chosen = {P_ALL: -1, P_PID: number, P_PGID: -number}[kind]
         try:
-            child = table.wait(process, chosen, block=not flags & WNOHANG, reap=not flags & no_wait)
+            child = table.wait(process, chosen, block=block, reap=not flags & no_wait)
         except Failure as failure:
             raise error(failure.code) from None
         if child is None:
+            if not flags & WNOHANG:
+                raise error("EAGAIN")
             return None
         status = child.status or 0
         killed = status & 0x7F
@@ -148,9 +152,10 @@ def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], A
         other = process if number == process.pid else table.find(number)
         if other is None:
             raise error("ESRCH")
-        node = machine.store.node(0o600, process.credentials.euid, 0)
+        file = PidFile(machine.store.node(0o600, process.credentials.euid, 0), other)
+        file.nonblocking = bool(bits & PIDFD_NONBLOCK)
         try:
-            return process.descriptors.add(PidFile(node, other))
+            return process.descriptors.add(file)
         except Failure as failure:
             raise error(failure.code) from None
 

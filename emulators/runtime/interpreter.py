@@ -15,6 +15,7 @@ from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.posix import sysconfig_data
 from osconform.emulators.runtime import (
     builtins_module,
+    debugging,
     file_io,
     hooks,
     host_reports,
@@ -105,6 +106,7 @@ class Interpreter:
         self.sys.modules["builtins"] = self.builtins
         self._open_streams(FileIO)
         hooks.install(self.sys, self.builtins, self.module, machine.process.environ)
+        debugging.install(self.sys, self.module, machine.audit_hooks)
         # A Python acts on signals from its start: SIGINT raises, SIGPIPE is ignored.
         self.importer.load("_signal")
 

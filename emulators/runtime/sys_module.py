@@ -9,13 +9,11 @@ from typing import Any, cast
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.auditing import Hooks, raise_event
 from osconform.emulators.boundary.structseq import structseq
-from osconform.emulators.errors import Unemulated
 from osconform.emulators.platforms.traits import Traits
 from osconform.emulators.platforms.windows import PREFIX
 from osconform.emulators.runtime.options import Options
 
 RTLD_NOW = 2
-BACKENDS = ("perf",) if host_sys.version_info < (3, 13) else ("perf", "perf_jit")
 # What reaches the running interpreter or the host and has no meaning for a program in a world.
 WITHHELD = frozenset(
     "modules meta_path path_hooks path_importer_cache stdin stdout stderr __stdin__ __stdout__ __stderr__"
@@ -81,8 +79,6 @@ def build(traits: Traits, builtin_names: tuple[str, ...], options: Options, hook
     _add_functions(module, "surrogatepass" if windows else "surrogateescape", hooks)
     if hasattr(host_sys, "_get_cpu_count_config"):
         module._get_cpu_count_config = lambda: options.cpu_count or -1
-    if hasattr(host_sys, "activate_stack_trampoline"):
-        _add_trampolines(module, available=traits.name == "linux")
     return cast(types.ModuleType, module)
 
 
@@ -122,28 +118,6 @@ def _add_functions(module: Any, fs_errors: str, hooks: Hooks) -> None:
         getfilesystemencoding,
         getfilesystemencodeerrors,
     ):
-        setattr(module, call.__name__, call)
-
-
-def _add_trampolines(module: Any, *, available: bool) -> None:
-    """Perf support: the names are there on every platform, and on Linux alone they do something (sysmodule.c)."""
-
-    def activate_stack_trampoline(backend: str, /) -> None:
-        if not isinstance(backend, str):
-            raise TypeError(f"activate_stack_trampoline() argument must be str, not {type(backend).__name__}")
-        if not available:
-            raise ValueError("perf trampoline not available")
-        if backend not in BACKENDS:
-            raise ValueError(f"invalid backend: {backend}")
-        raise Unemulated("sys.activate_stack_trampoline", "perf looks at processes of the host")
-
-    def deactivate_stack_trampoline() -> None:
-        """Nothing is ever active."""
-
-    def is_stack_trampoline_active() -> bool:
-        return False
-
-    for call in (activate_stack_trampoline, deactivate_stack_trampoline, is_stack_trampoline_active):
         setattr(module, call.__name__, call)
 
 

@@ -71,3 +71,13 @@ def test_names_that_darwin_lacks(name: str) -> None:
 @pytest.mark.parametrize("name", ["chflags", "lchflags", "lchmod", "O_SHLOCK", "O_EVTONLY"])
 def test_names_that_darwin_has(name: str) -> None:
     assert hasattr(World("macos").os, name)
+
+
+def test_a_file_opened_to_be_executed_is_not_read() -> None:
+    os, executing = World("macos", files={"f": "x", "d": {"e": ""}}).os, 0x40000000
+    with pytest.raises(PermissionError):
+        os.open("f", executing)
+    os.chmod("f", 0o111)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.read(os.open("f", executing), 1)
+    os.stat("e", dir_fd=os.open("d", executing | os.O_DIRECTORY))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ntpath
 import posixpath
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def run(machine: Machine, arguments: list[str]) -> int:
             vars(interpreter.sys).update(
                 executable=machine.process.image, _base_executable=machine.process.image
             )
-        if "no_site" not in options.flags:
+        if "no_site" not in options.flags or sys.version_info >= (3, 14):  # where no module site is needed
             _find_prefix(computer, interpreter.sys, machine.process.image or arguments[0])
         return interpreter
 
