@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import note, promised
-from osconform.audit.witnesses import DOCUMENTED, places, platforms, right, widespread
+from osconform.audit.witnesses import DOCUMENTED, in_words, places, platforms, right, widespread
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.results import Finding
@@ -45,7 +45,7 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
 
 
 def _statement(entry: Entry, where: Sequence[str]) -> str:
-    lack = f"{', '.join(where)} lack{'' if len(where) > 1 else 's'} it"
+    lack = f"{in_words(where)} lack{'' if len(where) > 1 else 's'} it"
     if entry.conditional:
         return f"{entry.id} depends on the system or the build, its note does not say on which; {lack}."
     return f"The docs promise {entry.id}; {lack}."

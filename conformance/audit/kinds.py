@@ -9,7 +9,8 @@ KINDS = (
         key="documented-absent",
         title="Documented but absent",
         meaning="The docs promise the name on this platform and version, and the interpreter does not have it. "
-        "Where CPython has it and another implementation lacks it, the docs are right, and the gap is the other's.",
+        "Where CPython has it and another implementation lacks it, the docs are right, and the gap is the other's. Where it "
+        "depends on the system or the build, the docs are not wrong, but vague.",
         proven="the docs are wrong",
     ),
     FindingKind(

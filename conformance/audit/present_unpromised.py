@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
 from osconform.audit.promises import note, promised
-from osconform.audit.witnesses import places, platforms, right, widespread
+from osconform.audit.witnesses import in_words, places, platforms, right, widespread
 from osconform.availability import Presence
 from osconform.model import Entry
 from osconform.results import Finding
@@ -34,7 +34,7 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
             severity="medium"
             if widespread(platforms(target for target in seen if target.minor >= (3, 10)))
             else "low",
-            statement=f"By the docs {entry.id} is not in {', '.join(places(seen))}; it is there.",
+            statement=f"By the docs {entry.id} is not in {in_words(places(seen))}; it is there.",
             sides={"docs": having[-1][1]},
             evidence=[f"{target.name}: {target.kinds[entry.id]}" for target, _ in having],
             right=right(seen, lacking),

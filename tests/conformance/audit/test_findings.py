@@ -8,6 +8,7 @@ import pytest
 from osconform.audit.auditing import audit
 from osconform.audit.promises import promised
 from osconform.audit.user_docs import UserDocs
+from osconform.audit.witnesses import in_words
 from osconform.availability import Presence
 from osconform.model import Entry, Spec
 from osconform.profile import Profile
@@ -174,6 +175,11 @@ def test_a_gap_of_another_implementation_proves_the_docs_right(stubs):
     lacking = (*LINUX[:3], [n for n in ALL if n != "agreed"], {})
     both = findings(stubs, other, lacking)["documented-absent:m.agreed"]
     assert (both.right, both.places) == ("runtime", ["cpython on linux", "pypy on linux"])
+
+
+def test_places_are_told_in_words():
+    where = ["cpython on linux", "cpython on macos", "cpython on wasi", "graal on plan9", "pypy on linux"]
+    assert in_words(where) == "CPython on Linux, macOS and WASI, graal on plan9, PyPy on Linux"
 
 
 RARE = ("wasi313", "3.13.0", "wasi", ["agreed"], {})
