@@ -22,12 +22,14 @@ _AHEAD = 5.0
 _RANDOM: tuple[tuple[re.Pattern[str], str], ...] = (
     # The default repr() of objects (CPython Objects/object.c, object_repr; MicroPython leaves out the 0x).
     (re.compile(r"\bat (?:0x)?[0-9a-fA-F]{6,16}(?=[>\s'\"]|$)"), "at {address}"),
-    # "tmp" and eight characters (CPython Lib/tempfile.py, _RandomNameSequence).
-    (re.compile(r"(?<![A-Za-z0-9_])tmp[a-z0-9_]{8}(?![A-Za-z0-9_])"), "tmp{random}"),
+    # "tmp" and eight characters, in Python 2 six of more kinds (CPython Lib/tempfile.py, _RandomNameSequence).
+    (re.compile(r"(?<![A-Za-z0-9_])tmp(?:[a-z0-9_]{8}|[A-Za-z0-9_]{6})(?![A-Za-z0-9_])"), "tmp{random}"),
     # RFC 9562, version 4.
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"), "{uuid}"),
     # What was left of a time limit, as measured (CPython Lib/subprocess.py, TimeoutExpired).
     (re.compile(r"(?<=timed out after )-?\d+\.\d{3,}(?:e-\d+)?(?= seconds)"), "{remaining}"),
+    # The lowest free one on POSIX, any elsewhere (WASI counts on).
+    (re.compile(r"(?<=Bad file descriptor: )'?\d+'?"), "{descriptor}"),
     # Where the stack ended, which depends on how deep it was before (CPython Include/ceval.h, Py_EnterRecursiveCall).
     (re.compile(r"(?<=maximum recursion depth exceeded) (?:in|while) [a-z_ A-Z]+"), ""),
 )

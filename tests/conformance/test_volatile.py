@@ -55,6 +55,8 @@ def test_what_cannot_vary(pattern, told) -> None:
         ("returned <Path object at 7f51e285cc10>", "returned <Path object at {address}>"),
         ("'<function f at 0x7f51e2aeaca0>\\n'", "'<function f at {address}>\\n'"),
         ("No such file: '{here}/nope/tmp2f678tw2'", "No such file: '{here}/nope/tmp{random}'"),
+        ("No such file: 'nope/tmpSn3Xi1'", "No such file: 'nope/tmp{random}'"),
+        ("EBADF: [Errno 8] Bad file descriptor: 59", "EBADF: [Errno 8] Bad file descriptor: {descriptor}"),
         ("files {04859d99-c8d6-43cd-9499-e444a6974c3e: 'abc'}", "files {{uuid}: 'abc'}"),
         ("timed out after 0.04997650400036946 seconds", "timed out after {remaining} seconds"),
         ("timed out after -1.9128998246742412e-05 seconds", "timed out after {remaining} seconds"),
