@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 
 from .. import expressions, spec_cache
-from ..errors import UserError
 from ..model import Entry, Spec
 from ..name_checks import check_names
 from ..sandbox import Sandbox
@@ -45,21 +44,22 @@ class Campaign:
 
 
 def run(campaign: Campaign) -> list[Finding]:
-    """The findings, in the order of the names. Raises `UserError` if the target cannot be had or lied about."""
-    missing = _missing(campaign)
+    """The findings, in the order of the names. Raises `UserError` if the target cannot be had."""
+    missing, dialect = _examine(campaign)
     wanted = expressions.parse(campaign.expression)
     written: dict[str, list[Mutant]] = {}
-    for mutant in read_catalogue(campaign.spec, lenient=campaign.root is not None):
-        written.setdefault(mutant.name, []).append(mutant)
+    if dialect == "cpython":  # in whose words the written lies are
+        for mutant in read_catalogue(campaign.spec, lenient=campaign.root is not None):
+            written.setdefault(mutant.name, []).append(mutant)
     jobs = [
         (entry.id, [mutant for mutant in written.get(entry.id, []) if wanted(mutant.id)])
         for entry in campaign.spec.entries.values()
-        if entry.id not in missing and (operators.plant_of(entry) or entry.id in written)
+        if entry.id not in missing and (operators.plant_of(entry, dialect) or entry.id in written)
     ]
     # The names with the most cases first, so that no worker is left alone with one at the end.
     jobs.sort(key=lambda job: -len(campaign.spec.entries[job[0]].cases))
     if campaign.expression:
-        jobs = [job for job in jobs if job[1] or _may_hold(campaign, job[0], wanted)]
+        jobs = [job for job in jobs if job[1] or _may_hold(campaign, job[0], wanted, dialect)]
     found: list[Finding] = []
     campaign.progress("mutate", 0, len(jobs))
     setup = (_plain(campaign.target), campaign.root, missing, campaign.expression)
@@ -74,20 +74,17 @@ def run(campaign: Campaign) -> list[Finding]:
     return sorted((finding for finding in found if finding.fates), key=lambda finding: finding.name)
 
 
-def _missing(campaign: Campaign) -> list[str]:
+def _examine(campaign: Campaign) -> tuple[list[str], str]:
+    """The names that the target lacks, and its dialect."""
     with Session(campaign.target) as session:
-        if session.profile.dialect == "micropython":
-            raise UserError(
-                f"Target {campaign.target.name} cannot be made to lie: MicroPython's modules cannot be changed.",
-                "Name a target that follows CPython.",
-            )
-        return check_names(campaign.spec, session, Selector(campaign.spec, session.profile))[1]
+        missing = check_names(campaign.spec, session, Selector(campaign.spec, session.profile))[1]
+        return missing, session.profile.dialect
 
 
-def _may_hold(campaign: Campaign, name: str, wanted: expressions.Predicate) -> bool:
+def _may_hold(campaign: Campaign, name: str, wanted: expressions.Predicate, dialect: str) -> bool:
     entry: Entry = campaign.spec.entries[name]
     everything = frozenset({"int", "str", "bytes", "several", "iterator", "OSError", "error"})
-    return any(wanted(mutant.id) for mutant in operators.mutants(entry, (3, 15), everything))
+    return any(wanted(mutant.id) for mutant in operators.mutants(entry, (3, 15), everything, dialect))
 
 
 @contextlib.contextmanager

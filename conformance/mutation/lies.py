@@ -1,4 +1,4 @@
-"""The systematic lies, one function each: sent as text to the target, for Python 2.7 and 3.
+"""The systematic lies, one function each: sent as text to the target, for Python 2.7 and 3 and for MicroPython.
 
 Each is `lie(real, args, kwargs, *parameters)`; ids and sentences for people are in `osconform.mutation.operators`.
 """
@@ -15,7 +15,7 @@ def honest(real, args, kwargs):
     try:
         value = real(*args, **kwargs)
     except BaseException as error:
-        note(SEEN % ("OSError" if isinstance(error, EnvironmentError) else "error"))
+        note(SEEN % ("OSError" if isinstance(error, OSError) or hasattr(error, "filename") else "error"))
         raise
     note(SEEN % sort_of(value))
     for place, given in list(enumerate(args)) + list(kwargs.items()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -46,8 +46,8 @@ class Mutant(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.name}:{self.lie.id}"
 
 
-def program(mutant: Mutant) -> str:
-    """One statement that plants the lie; the case's program follows it."""
+def program(mutant: Mutant, dialect: str = "cpython") -> str:
+    """One statement that plants the lie in an implementation of the dialect; the case's program follows it."""
     lie, plant = mutant.lie, mutant.plant
     function = lie.function
     text = ""
@@ -60,15 +60,15 @@ def program(mutant: Mutant) -> str:
         arguments += [repr(plant.producers), repr(plant.is_method)]
     if plant.how == "subclass":
         arguments += [repr(plant.is_method)]
-    text = f"{_needed(f'plant_{plant.how}', lie.function, lie.code)}\n{text}\n"
+    text = f"{_needed(dialect, f'plant_{plant.how}', lie.function, lie.code)}\n{text}\n"
     text += f"plant_{plant.how}({', '.join(arguments)})\n"
     return f"exec(compile({text!r}, '<lie>', 'exec'), {{'__name__': 'lie'}})\n"
 
 
 @cache
-def _needed(plant: str, function: str, code: str) -> str:
-    """Those definitions of the two portable files that a mutant needs: the target compiles them for every case."""
-    definitions = _definitions()
+def _needed(dialect: str, plant: str, function: str, code: str) -> str:
+    """Those definitions of the portable files that a mutant needs: the target compiles them for every case."""
+    definitions = _definitions(dialect)
     names = {node.id for node in ast.walk(ast.parse(_as_function(code))) if isinstance(node, ast.Name)}
     found: dict[str, ast.stmt] = {}
     waiting = [plant, function, *sorted(names)]
@@ -86,11 +86,18 @@ def _as_function(code: str) -> str:
     return "def lie():\n" + "".join(f"    {line}\n" for line in (code.strip() or "pass").splitlines())
 
 
-@lru_cache(maxsize=1)
-def _definitions() -> dict[str, ast.stmt]:
-    """What stands at the top of the portable files, by the names it binds, without docstrings."""
+#: The portable files; what a later one defines takes the place of an earlier one's.
+_FILES = {
+    "cpython": ("planting.py", "lies.py"),
+    "micropython": ("planting.py", "lies.py", "planting_micropython.py"),
+}
+
+
+@cache
+def _definitions(dialect: str) -> dict[str, ast.stmt]:
+    """What stands at the top of the dialect's files, by the names it binds, without docstrings."""
     found: dict[str, ast.stmt] = {}
-    for file in ("planting.py", "lies.py"):
+    for file in _FILES[dialect]:
         for node in ast.parse((_HERE / file).read_text(encoding="utf-8")).body:
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                 found[node.name] = _bare(node)

@@ -49,7 +49,15 @@ _NEVER_SHIFTED = frozenset(
 _PATHS = frozenset("path src dst old new top filename file path1 path2 start dir paths name".split())
 #: Names whose parameter `name` or `path` is no path of a file.
 _NO_PATHS = frozenset(
-    ("os.confstr", "os.sysconf", "os.memfd_create", "os.fpathconf", "os.copy_file_range", "os.splice")
+    (
+        "os.confstr",
+        "os.sysconf",
+        "os.memfd_create",
+        "os.fpathconf",
+        "os.copy_file_range",
+        "os.splice",
+        "sys.print_exception",
+    )
 )
 #: Functions of os.path that ask the system; the others work on text alone, where a NUL is a character like others.
 _ASKS = frozenset(
@@ -57,11 +65,16 @@ _ASKS = frozenset(
     for name in "exists lexists isdir isfile islink ismount getsize getatime getmtime getctime samefile".split()
 )
 
+#: Lies about what only CPython's docs promise: MicroPython's name no types of paths, and its paths are texts of C.
+_OF_CPYTHON = frozenset({"refuses-bytes", "refuses-path-like", "refuses-descriptors", "cut-at-nul"})
+
 CONTROL = Lie(id="honest", says="tells the truth", function="honest")
 
 
-def plant_of(entry: Entry) -> Plant | None:
+def plant_of(entry: Entry, dialect: str = "cpython") -> Plant | None:
     """Where a lie about the entry is installed; None for what cannot be replaced (a class of C, a module)."""
+    if dialect == "micropython":
+        return _plant_in_module(entry)
     owner = entry.id.rpartition(".")[0]
     if owner in PRODUCERS:
         is_method = entry.kind == "method"
@@ -83,6 +96,13 @@ def plant_of(entry: Entry) -> Plant | None:
     return None
 
 
+def _plant_in_module(entry: Entry) -> Plant | None:
+    """For MicroPython, of whose modules another takes the place: what a module has, but no members of that."""
+    if entry.micropython is None or entry.kind not in ("function", "class", "data"):
+        return None
+    return Plant(path=entry.id, how="data" if entry.kind == "data" else "function")
+
+
 def _in_c(owner: str) -> bool:
     return owner in (
         "os.PathLike",
@@ -96,15 +116,17 @@ def _in_c(owner: str) -> bool:
     )
 
 
-def control(entry: Entry) -> Mutant | None:
+def control(entry: Entry, dialect: str = "cpython") -> Mutant | None:
     """The mutant that tells the truth: a case that fails with it says nothing of the lies."""
-    plant = plant_of(entry)
+    plant = plant_of(entry, dialect)
     return Mutant(name=entry.id, lie=CONTROL, plant=plant) if plant else None
 
 
-def mutants(entry: Entry, language: tuple[int, ...], seen: Set[str]) -> Iterator[Mutant]:
+def mutants(
+    entry: Entry, language: tuple[int, ...], seen: Set[str], dialect: str = "cpython"
+) -> Iterator[Mutant]:
     """Every systematic lie about the entry. `seen` are the sorts of values and errors that honest calls gave."""
-    plant = plant_of(entry)
+    plant = plant_of(entry, dialect)
     if plant is None:
         return
     found: Iterator[Lie] = _of_results(entry, seen)
@@ -116,10 +138,14 @@ def mutants(entry: Entry, language: tuple[int, ...], seen: Set[str]) -> Iterator
         yield Mutant(name=entry.id, lie=lie, plant=plant)
     if entry.kind in ("function", "method", "class"):
         signature = in_force(entry.signature, language)
+        if dialect == "micropython" and entry.micropython is not None:
+            signature = entry.micropython.signature
         if signature:
             signature = alternatives(signature)[-1]  # that of Unix, where it differs from that of Windows
-        for lie in _of_arguments(entry, parameters(signature) if signature else [], seen, language):
-            yield Mutant(name=entry.id, lie=lie, plant=plant)
+        found_in = parameters(signature) if signature else []
+        for lie in _of_arguments(entry, found_in, seen, language):
+            if dialect == "cpython" or lie.id not in _OF_CPYTHON:
+                yield Mutant(name=entry.id, lie=lie, plant=plant)
 
 
 OTHER_VALUE = Lie(id="other-value", says="gives another value of the same type", function="other_value")

@@ -74,6 +74,7 @@ class Trial:
         self.spec, self.session = spec, session
         self._executor = _LyingExecutor(spec, session, sandbox, missing)
         self._by_symbol: dict[str, list[Case]] = {}
+        self._honest: dict[str, Verdict] = {}  # what cases come to with the honest stand-in, if it is no pass
         for case in spec.cases():
             plan = self._executor.selector.plan(case)
             if plan.outcome is None or plan.blocked:
@@ -93,9 +94,12 @@ class Trial:
     ) -> Finding:
         """The fates of the systematic lies and the written ones; only those whose ids are wanted."""
         cases = self.cases_of(entry)
-        language = self.session.profile.language[:2]
+        profile = self.session.profile
         sound, disturbed, seen = self._control(entry, cases[: self._first(entry)])
-        mutants = [*operators.mutants(entry, language, frozenset(seen)), *written]
+        mutants = [
+            *operators.mutants(entry, profile.language[:2], frozenset(seen), profile.dialect),
+            *written,
+        ]
         court = _Court([mutant for mutant in mutants if wanted(mutant.id)])
         self._judge(court, sound)
         if court.at_large() and len(cases) > self._first(entry):
@@ -111,15 +115,19 @@ class Trial:
         return len(entry.cases) + _OTHERS
 
     def _control(self, entry: Entry, cases: Sequence[Case]) -> tuple[list[Case], list[str], set[str]]:
-        """The cases that pass with the honest stand-in, the ids of the others, and what sorts of values were seen."""
-        control = operators.control(entry)
+        """The cases that tell an honest stand-in from a lie, the ids of the others, and what sorts of values were seen."""
+        control = operators.control(entry, self.session.profile.dialect)
         if control is None:
             return list(cases), [], set()
         seen: set[str] = set()
         disturbed: list[str] = []
         for case, verdict, _, said in self._run([(control, case) for case in cases]):
             seen |= set(_SEEN.findall(said))
-            if verdict != Verdict.PASS:
+            if (
+                verdict is Verdict.PARTIAL
+            ):  # the errno counts, as on MicroPython, which has no classes for them
+                self._honest[case.id] = verdict
+            elif verdict is not Verdict.PASS:
                 disturbed.append(case.id)
         if self.session.target.tree is Tree.TARGET:  # what is said on stderr there stays there
             seen = {"int", "str", "bytes", "OSError", "error", *(f"int-{place}" for place in range(4))}
@@ -134,13 +142,22 @@ class Trial:
             at += step
             by_id = {f"{case.id} {mutant.id}": (mutant, case) for mutant, case in pairs}
             for run, verdict, actual, said in self._run(pairs):
-                court.hear(*by_id[run.id], verdict, actual, said)
+                mutant, case = by_id[run.id]
+                noticed = verdict is not self._honest.get(case.id, Verdict.PASS)
+                court.hear(
+                    mutant,
+                    case,
+                    noticed,
+                    _fate(mutant, caught_by=case.id, verdict=str(verdict), actual=actual[:300]),
+                    said,
+                )
 
     def _run(self, pairs: Sequence[tuple[Mutant, Case]]) -> Iterable[tuple[Case, Verdict, str, str]]:
         runs = {}
         for mutant, case in pairs:
             id = case.id if mutant.lie is operators.CONTROL else f"{case.id} {mutant.id}"
-            runs[id] = msgspec.structs.replace(case, id=id, program=program(mutant) + case.program)
+            planted = program(mutant, self.session.profile.dialect)
+            runs[id] = msgspec.structs.replace(case, id=id, program=planted + case.program)
         for record in self._executor.run(runs.values()):
             said = self._executor.said.pop(record.id, "")
             yield runs[record.id], record.verdict, record.actual, said
@@ -158,13 +175,10 @@ class _Court:
         """The mutants that nobody has caught yet."""
         return [mutant for mutant in self._mutants if mutant.id not in self._caught]
 
-    def hear(self, mutant: Mutant, case: Case, verdict: Verdict, actual: str, said: str) -> None:
-        """Takes in what a case says of a mutant."""
-        if verdict != Verdict.PASS:
-            if mutant.id not in self._caught:
-                self._caught[mutant.id] = _fate(
-                    mutant, caught_by=case.id, verdict=str(verdict), actual=actual[:300]
-                )
+    def hear(self, mutant: Mutant, case: Case, noticed: bool, fate: Fate, said: str) -> None:
+        """Takes in what a case says of a mutant: whether it noticed the lie, and what that would make of it."""
+        if noticed:
+            self._caught.setdefault(mutant.id, fate)
         elif "<lie told>" in said:
             self._told[mutant.id].append(case.id)
 

@@ -60,6 +60,7 @@ def build(traits: Traits, builtin_names: tuple[str, ...], options: Options, hook
     module.implementation = types.SimpleNamespace(**vars(host_sys.implementation))
     if windows:
         module.winver = version
+        module._vpath = r"..\.."
         module.dllhandle = 0x7FF800000000
         module.getwindowsversion = _windows_version
         module.thread_info = structseq("thread_info", "sys", ("name", "lock", "version"))._make(
@@ -102,7 +103,7 @@ def _add_functions(module: Any, fs_errors: str, hooks: Hooks) -> None:
             module.stderr.write("# no arenas: the memory is that of the interpreter that hosts this one\n")
 
     def exit(status: Any = None, /) -> None:
-        raise SystemExit(status)
+        raise SystemExit if status is None else SystemExit(status)  # without an argument the exception has none
 
     def getfilesystemencoding() -> str:
         return "utf-8"

@@ -78,6 +78,17 @@ def test_every_mutant_of_the_spec_is_one_statement_and_ids_are_unique():
     assert len(ids) == len(set(ids)) > 2000
 
 
+def test_of_micropython_only_what_its_docs_promise_is_lied_about():
+    seen = frozenset({"int", "str", "OSError", "error"})
+    found = {
+        mutant.lie.id for mutant in operators.mutants(SPEC.entries["os.mkdir"], (3, 4), seen, "micropython")
+    }
+    assert {"nothing", "other-errno", "here-for-path"} <= found
+    assert not found & {"refuses-bytes", "ignores-mode", "ignores-dir_fd"}
+    assert operators.plant_of(SPEC.entries["os.path.join"], "micropython") is None
+    assert operators.plant_of(SPEC.entries["vfs.VfsFat.mkfs"], "micropython") is None
+
+
 def test_the_numbers_of_mmap_are_no_paths():
     found = lies(entry("mmap.mmap.move", "(dest, src, count)", module="mmap", kind="method"), "int-1")
     assert "shifts-src" in found and not [id for id in found if id.startswith(("here", "strips"))]

@@ -11,6 +11,9 @@ from click.testing import CliRunner
 from osconform import spec_cache
 from osconform.cli import cli
 from osconform.mutation import catalogue_file
+from osconform.targets.config import Config
+from osconform.targets.discovery import discover
+from osconform.targets.model import Unavailable
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a process per program needs fork")
 
@@ -121,6 +124,16 @@ def test_the_standard_library_stays_honest(mutate):
     _, data = mutate(text, "-k", "os.mkdir:nothing")
     (name,) = data["names"]
     assert name["cases"] == 3 and name["caught_by"] == {"os.mkdir:nothing": "os.mkdir/makes-a-directory"}
+
+
+def test_micropython_lies_through_a_module_in_the_place_of_its_own():
+    if isinstance(next(found for found in discover(Config()) if found.name == "micropython"), Unavailable):
+        pytest.skip("needs MicroPython: osconform provision micropython")
+    lies = ("os.rmdir:nothing", "os.rmdir:other-errno", "os.rmdir:swallows-errors", "sys.maxsize:other-value")
+    command = ["mutate", "--target", "micropython", "-n", "1", "--json", "--quiet", "-k", " or ".join(lies)]
+    done = CliRunner().invoke(cli, command)
+    data = json.loads(done.stdout)
+    assert {id for name in data["names"] for id in name["caught_by"]} == set(lies)
 
 
 def test_a_target_that_cannot_lie_is_a_mistake_of_the_user(tmp_path):
