@@ -17,6 +17,7 @@ from osconform.emulators.kernel.signals import IGNORE
 from osconform.emulators.nt import lookup
 from osconform.emulators.nt.command_line import candidates, parse
 from osconform.emulators.nt.handles import FileHandle, HandleTable
+from osconform.emulators.nt.inherited import bare
 from osconform.emulators.nt.names import full_path, split_root
 from osconform.emulators.nt.process_table import CTRL_C_EVENT, WindowsProcesses
 from osconform.emulators.platforms import windows_errors as code
@@ -183,7 +184,7 @@ def _fill(machine: Machine, child: Machine, startup: Startup) -> None:
     elif standard is None:
         for fd in (0, 1, 2):
             if fd in copies.entries:
-                process.descriptors.put(fd, copies.entries[fd].file, inheritable=True)
+                process.descriptors.put(fd, bare(copies.entries[fd].file), inheritable=True)
     if startup.descriptors:
         for fd, entry in copies.entries.items():
             if fd > 2 and entry.inheritable:

@@ -13,6 +13,7 @@ from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.descriptors import LOCK, Descriptor, DescriptorTable
 from osconform.emulators.kernel.open_files import OpenFile
 from osconform.emulators.kernel.process import Process
+from osconform.emulators.nt.inherited import bare
 from osconform.emulators.platforms import windows_errors as code
 
 CURRENT_PROCESS = 2**64 - 1
@@ -189,5 +190,6 @@ class HandleTable:
                     handle.process.open_handles += 1
                     self.entries[number] = ProcessHandle(handle.process, True, handle.thread)
                 else:
-                    handle.descriptor.file.references += 1
-                    self.entries[number] = FileHandle(Descriptor(handle.descriptor.file, True))
+                    file = bare(handle.descriptor.file)
+                    file.references += 1
+                    self.entries[number] = FileHandle(Descriptor(file, True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import types
 from typing import Any, cast
 
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
+from osconform.emulators.kernel.waiting import would_block
 from osconform.emulators.nt import files, winapi_processes
 from osconform.emulators.nt.handles import HandleTable
 
@@ -65,13 +67,14 @@ def winapi_module(context: Context) -> types.ModuleType:
 
 
 def msvcrt_module(context: Context) -> types.ModuleType:
-    """`msvcrt`: the modes of descriptors, and the handles below them."""
+    """`msvcrt`: the modes of descriptors, the handles below them, and the console."""
     module: Any = types.ModuleType("msvcrt")
     machine, error = context.machine, context.error
     table = machine.process.descriptors
     handles = HandleTable.of(machine.process)
     module.LK_UNLCK, module.LK_LOCK, module.LK_NBLCK, module.LK_RLCK, module.LK_NBRLCK = range(5)
-    module.SEM_FAILCRITICALERRORS, module.SEM_NOOPENFILEERRORBOX = 1, 0x8000
+    module.SEM_FAILCRITICALERRORS, module.SEM_NOGPFAULTERRORBOX = 1, 2
+    module.SEM_NOALIGNMENTFAULTEXCEPT, module.SEM_NOOPENFILEERRORBOX = 4, 0x8000
 
     def setmode(fd: int, mode: int, /) -> int:
         try:
@@ -100,6 +103,62 @@ def msvcrt_module(context: Context) -> types.ModuleType:
     def locking(fd: int, mode: int, nbytes: int, /) -> None:
         get_osfhandle(fd)
 
-    for call in (setmode, get_osfhandle, open_osfhandle, locking):
+    modes = [0]
+
+    def SetErrorMode(mode: int, /) -> int:
+        before, modes[0] = modes[0], operator.index(mode)
+        return before
+
+    def GetErrorMode() -> int:
+        return modes[0]
+
+    def heapmin() -> None:
+        """The host's interpreter has the memory."""
+
+    for call in (setmode, get_osfhandle, open_osfhandle, locking, SetErrorMode, GetErrorMode, heapmin):
         setattr(module, call.__name__, call)
+    for name, function in _console(context).items():
+        setattr(module, name, function)
     return cast(types.ModuleType, module)
+
+
+def _console(context: Context) -> dict[str, Any]:
+    """The functions of `msvcrt` on the console: what the owner of the world has fed is the keyboard."""
+    console, encoding = context.machine.console, context.machine.traits.encoding
+
+    def kbhit() -> bool:
+        return bool(console.stdin)
+
+    def getch() -> bytes:
+        if not console.stdin:
+            raise would_block("waiting for a key of the console")
+        return bytes([console.stdin.pop(0)])
+
+    def getwch() -> str:
+        return getch().decode(encoding, "replace")
+
+    def getche() -> bytes:
+        key = getch()
+        console.output.extend(key)
+        return key
+
+    def getwche() -> str:
+        return getche().decode(encoding, "replace")
+
+    def putch(char: bytes, /) -> None:
+        if len(char) != 1:
+            raise TypeError("putch(): argument must be a byte string of length 1")
+        console.output.extend(char)
+
+    def putwch(unicode_char: str, /) -> None:
+        if len(unicode_char) != 1:
+            raise TypeError("putwch() argument must be a unicode character, not str")
+        console.output.extend(unicode_char.encode(encoding, "replace"))
+
+    def ungetch(char: bytes, /) -> None:
+        console.stdin[:0] = char
+
+    def ungetwch(unicode_char: str, /) -> None:
+        console.stdin[:0] = unicode_char.encode(encoding, "replace")
+
+    return {name: call for name, call in locals().items() if callable(call)}

@@ -41,6 +41,9 @@ TRAITS = Traits(
 PREFIX = rf"C:\Python{sys.version_info[0]}{sys.version_info[1]}"
 """Where Python is installed. The path has no blank, which os.spawn*() would take for the end of an argument."""
 
+EXTENSION_SUFFIXES = [f".cp{sys.version_info[0]}{sys.version_info[1]}-win_amd64.pyd", ".pyd"]
+"""How the names of extension modules end (CPython, Python/dynload_win.c)."""
+
 HAVE = frozenset({"MS_WINDOWS", "HAVE_FTRUNCATE"})
 
 STAT_EXTRA = (

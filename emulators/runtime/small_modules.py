@@ -24,6 +24,17 @@ def errno_module(table: Mapping[str, tuple[int, str]]) -> types.ModuleType:
     return cast(types.ModuleType, module)
 
 
+def imp_module(suffixes: list[str]) -> types.ModuleType:
+    """`_imp` with what `sysconfig` asks on Windows; a world loads no extension modules."""
+    module: Any = types.ModuleType("_imp")
+
+    def extension_suffixes() -> list[str]:
+        return list(suffixes)
+
+    module.extension_suffixes = extension_suffixes
+    return cast(types.ModuleType, module)
+
+
 def pwd_module(accounts: Accounts) -> types.ModuleType:
     """`pwd` over the user database."""
     module: Any = types.ModuleType("pwd")
