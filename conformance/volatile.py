@@ -26,6 +26,8 @@ _RANDOM: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![A-Za-z0-9_])tmp(?:[a-z0-9_]{8}|[A-Za-z0-9_]{6})(?![A-Za-z0-9_])"), "tmp{random}"),
     # RFC 9562, version 4.
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b"), "{uuid}"),
+    # The second item is st_ino (library/os.html#os.stat_result).
+    (re.compile(r"(?<=\bstat_result\()(\d+), \d+"), r"\1, {inode}"),
     # What was left of a time limit, as measured (CPython Lib/subprocess.py, TimeoutExpired).
     (re.compile(r"(?<=timed out after )-?\d+\.\d{3,}(?:e-\d+)?(?= seconds)"), "{remaining}"),
     # The lowest free one on POSIX, any elsewhere (WASI counts on).
