@@ -12,8 +12,14 @@ from osconform.emulators import World
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from linux_programs import CASES  # noqa: E402  # beside this file, shared with a subprocess
-from outcome import MODULES, outcome_of  # noqa: E402
+from outcome import MODULES, outcome_of  # noqa: E402  # beside this file, shared with a subprocess
+
+#: Subject -> programs; linux_programs/README.md says what they are.
+PROGRAMS = {
+    file.stem: file.read_text(encoding="utf-8").rstrip("\n").split("\n---\n")
+    for file in sorted((HERE / "linux_programs").glob("*.txt"))
+}
+CASES = [source for programs in PROGRAMS.values() for source in programs]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="compares with the Linux it runs on")
 
@@ -45,6 +51,11 @@ def run(world: World, code, namespace: dict) -> None:
     world.run(code, globals=namespace)
 
 
-@pytest.mark.parametrize("source", CASES)
-def test_the_emulated_outcome_equals_the_real_one(source: str, real: dict[str, list]) -> None:
-    assert emulated(source) == real[source]
+@pytest.mark.parametrize("subject", PROGRAMS)
+def test_the_emulated_outcomes_equal_the_real_ones(subject: str, real: dict[str, list]) -> None:
+    found = {source: emulated(source) for source in PROGRAMS[subject]}
+    assert found == {source: real[source] for source in PROGRAMS[subject]}
+
+
+def test_no_program_got_lost() -> None:
+    assert len(CASES) == len(set(CASES)) > 500
