@@ -93,7 +93,7 @@ def _target(matrix: Matrix, target: Target) -> dict[str, Any]:
         "counts": _counts(total),
         "unexplained": total.unexplained,
         "retried": target.retried,
-        "stale": target.stale,
+        "stale": [visible(line) for line in target.stale],
     }
 
 

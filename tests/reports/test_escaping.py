@@ -117,7 +117,8 @@ def _run(text: str) -> Run:
             repro=text,
         )
     )
-    run.add(Footer(complete=True, seconds=1, counts={}, unexpected=0))
+    stale = {f"{text}.toml:1: {text}": [target.name for target in run.targets.values()]}
+    run.add(Footer(complete=True, seconds=1, counts={}, unexpected=0, stale=stale))
     return run
 
 
