@@ -56,13 +56,14 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
     def variable(name: str, value: str) -> str:
         if not isinstance(name, str) or not isinstance(value, str):
             raise TypeError("putenv() argument must be str")
-        # A first "=" is allowed: it marks the working directories of drives.
         if not name or "=" in name[1:]:
             raise ValueError("illegal environment variable name")
         if "\0" in name + value:
             raise ValueError("embedded null character")
         if len(name) + len(value) + 1 > 32767:
             raise ValueError("the environment variable is longer than 32767 characters")
+        if name[0] == "=":
+            raise error("EINVAL")  # CPython lets it pass, the C runtime's _wputenv() does not
         return name
 
     def putenv(name: Any, value: Any, /) -> None:
@@ -82,7 +83,14 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         raise ProcessExit(3)  # what the C runtime's abort() ends a program with
 
     def waitstatus_to_exitcode(status: int) -> int:
-        return operator.index(status) >> 8
+        number = operator.index(status)
+        if not 0 <= number < 2**64:
+            raise OverflowError(
+                "can't convert negative int to unsigned" if number < 0 else "int too big to convert"
+            )
+        if number >> 8 > 0xFFFFFFFF:
+            raise ValueError(f"invalid exit code: {number >> 8}")
+        return number >> 8
 
     def listdrives() -> list[str]:
         return sorted(f"{drive}\\" for drive in machine.volumes if drive[1:] == ":")

@@ -142,7 +142,8 @@ def functions(context: Context) -> dict[str, Any]:
         return STILL_ACTIVE if target.status is None else int(target.status)
 
     def ExitProcess(ExitCode: int, /) -> None:
-        process.exit_status = operator.index(ExitCode)
+        number = operator.index(ExitCode) & 0xFFFFFFFF
+        process.exit_status = number - 2**32 if number >= 2**31 else number
         raise ProcessExit(process.exit_status)
 
     def TerminateProcess(handle: int, exit_code: int, /) -> None:
