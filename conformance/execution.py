@@ -11,7 +11,7 @@ from . import trees
 from .judging import Judgement, Seen, context_of, judge, show_outcome
 from .model import Case, Spec
 from .profile import Profile
-from .program import lasting
+from .program import lasting, put_back
 from .results import CaseRecord, TargetRecord, Verdict
 from .sandbox import Sandbox, remove, snapshot
 from .selection import Plan, Selector
@@ -50,6 +50,10 @@ def _lasting(case: Case) -> bool:
     return lasting(case.modules, case.symbols)
 
 
+def _put_back(case: Case) -> bool:
+    return put_back(case.modules, case.symbols)
+
+
 class Executor:
     """Runs cases on an open session, with a sandbox for their files."""
 
@@ -73,7 +77,7 @@ class Executor:
                 plans[case.id] = plan
                 runnable.append(case)
         # Those that last have processes of their own; the others share: the fewer interruptions, the fewer processes.
-        runnable.sort(key=_lasting)
+        runnable.sort(key=lambda case: (_lasting(case), not _put_back(case)))
         for case, reply in self.session.run(runnable, self._prepare):
             yield self._record(case, plans[case.id], reply)
 
@@ -94,6 +98,8 @@ class Executor:
             request["root"] = True
         if "uid" in request or _lasting(case):
             request["alone"] = True
+            if "uid" not in request and _put_back(case):
+                request["sys"] = True
         if self._remote:
             request["given"] = trees.to_wire(case.given)
         else:

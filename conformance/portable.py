@@ -77,3 +77,11 @@ LASTING = tuple(
     sys.deactivate sys.unraisablehook sys.breakpointhook sys._enable shutil.register_ shutil.unregister_
     """.split()
 )
+
+#: Of these names, those that leave traces only in the module sys, or in shutil, where they can be put back.
+PUT_BACK = tuple(
+    """
+    sys.set sys.std sys.exit sys.argv sys.displayhook sys.excepthook sys.call_tracing sys.unraisablehook sys.breakpointhook
+    shutil.register_ shutil.unregister_
+    """.split()
+)

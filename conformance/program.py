@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .portable import BUILTINS, DUNDERS, FORBIDDEN, LASTING, LASTING_MODULES, MODULES, TOOLS
+from .portable import BUILTINS, DUNDERS, FORBIDDEN, LASTING, LASTING_MODULES, MODULES, PUT_BACK, TOOLS
 
 
 class RunError(ValueError):
@@ -34,6 +34,12 @@ class Compiled:
 def lasting(modules: Iterable[str], symbols: Iterable[str]) -> bool:
     """Whether a program may change its process for good, so that it has to have one of its own."""
     return not LASTING_MODULES.isdisjoint(modules) or any(symbol.startswith(LASTING) for symbol in symbols)
+
+
+def put_back(modules: Iterable[str], symbols: Iterable[str]) -> bool:
+    """Whether all that such a program changes for good can be put back, so that the next may follow it."""
+    changed = [symbol for symbol in symbols if symbol.startswith(LASTING)]
+    return LASTING_MODULES.isdisjoint(modules) and all(symbol.startswith(PUT_BACK) for symbol in changed)
 
 
 def compile_run(run: str) -> Compiled:

@@ -6,7 +6,7 @@ OSCONFORM_SCRATCH may name that directory. It runs unmodified on CPython 2.7 and
 no f-strings, no type hints, few imports.
 
 Messages are frames: "\x02" + 8 hex digits of length + the text in ASCII + "\x03". Requests are JSON objects
-{"id", "program", "modules", "dir"?, "uid"?, "alone"?}; each is answered by
+{"id", "program", "modules", "dir"?, "uid"?, "alone"?, "sys"?}; each is answered by
 {"id", "returns" | "raises", "stdout"?, "stderr"?}, or by {"token", "gone": wait status} where the program took
 its process with it. An agent that cannot fork ends with {"token", "retire": true} once a program has left
 traces in it; requests after that want a new agent.
@@ -426,6 +426,9 @@ class Printed(object):
 
 
 KEEPERS = ("filecmp", "linecache", "tempfile")  # modules that remember what they were asked, and nothing else
+# What sys has a function to ask for, by its name behind "get", and one to set.
+ASKED = ("recursionlimit", "switchinterval", "checkinterval", "trace", "profile", "defaultencoding", "_int_max_str_digits",
+         "_coroutine_origin_tracking_depth")
 
 
 class Traces(object):
@@ -441,6 +444,10 @@ class Traces(object):
         self.streams = self.read_streams()
         self.umask = self.read_umask()
         self.entries = os.listdir(".") if JAVA else None
+        if not MICROPYTHON:  # whose processes serve one program each
+            self.sys, self.argv = dict(vars(sys)), list(getattr(sys, "argv", ()))
+            asked = [name for name in ASKED if hasattr(sys, "get" + name) and hasattr(sys, "set" + name)]
+            self.asked = [(name, getattr(sys, "get" + name)()) for name in asked]
 
     def lowest_free(self):
         """The number that the next descriptor gets: it moves when one was left open, or 0 to 2 were closed."""
@@ -501,6 +508,23 @@ class Traces(object):
                 os.closerange(self.lowest, HIGH)
         except Exception:  # a small Python; then `undo` finds them
             pass
+
+    def put_back_sys(self):
+        """Puts back what a program set in the module sys, or by its functions; False when something remains."""
+        try:
+            now = vars(sys)
+            for name in [name for name in now if name not in self.sys]:
+                del now[name]
+            now.update(self.sys)
+            sys.argv[:] = self.argv
+            for name, value in self.asked:
+                getattr(sys, "set" + name)(value)
+            if hasattr(sys, "set_asyncgen_hooks"):
+                sys.set_asyncgen_hooks(None, None)
+            sys.modules.pop("shutil", None)  # with the formats that it knows
+            return not (sys.stdin.closed or sys.stdout.closed or sys.stderr.closed)
+        except Exception:  # whatever it is, this process is not what it was
+            return False
 
     def undo(self):
         for name in KEEPERS:
@@ -598,7 +622,8 @@ class Agent(object):
             self.handle(request)
             if traces.lowest_free() != traces.lowest:
                 traces.close_leaks()
-            if not traces.undo() or request.get("alone"):
+            left = request.get("alone") and not (request.get("sys") and traces.put_back_sys())
+            if not traces.undo() or left:
                 self.channel.send('{"token":%s,"retire":true}' % quote(self.token))
                 return
 

@@ -47,7 +47,6 @@ class Part(object):
     def __init__(self):
         self.runner = agent.Runner()
         self.traces = agent.Traces()
-        self.sys = dict(vars(sys))
         self.modules = dict(sys.modules)
         self.descriptors = open_descriptors()
         self.clean = True
@@ -76,11 +75,9 @@ class Part(object):
     def restore(self, alone):
         try:
             if alone:
-                now = vars(sys)
-                for name in [name for name in now if name not in self.sys]:
-                    del now[name]
-                now.update(self.sys)
-                sys.set_asyncgen_hooks(None, None)
+                if not self.traces.put_back_sys():
+                    self.clean = False
+                    return
                 for name in STATEFUL:
                     if name in self.modules:
                         sys.modules[name] = self.modules[name]

@@ -145,3 +145,42 @@ def test_a_scratch_directory_that_the_target_does_not_see(inline) -> None:
     replies, _ = run(blind, ["print('lost')\nresult = 1", "result = 2"])
     assert [reply.message.get("returns") for reply in replies] == [1, 2]
     assert "stdout" not in replies[0].message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sys.displayhook = sys.excepthook = len",
+        "sys.setrecursionlimit(321)",
+        "sys.settrace(lambda *event: None)",
+        "sys.setprofile(lambda *event: None)",
+        "sys.setswitchinterval(1.5)",
+        "sys.argv[:] = ['other']",
+        "sys.of_a_program = 1",
+        "import io; sys.stdout = io.StringIO()",
+        "import shutil; shutil.register_archive_format('own', len)",
+    ],
+)
+def test_what_a_program_sets_in_sys_is_put_back_and_costs_no_start(inline, change: str) -> None:
+    look = (
+        "import os, shutil, sys\nresult = [os.getpid(), sys.displayhook is sys.__displayhook__, sys.getrecursionlimit(),"
+        " sys.gettrace(), sys.getprofile(), sys.getswitchinterval(), sys.argv, hasattr(sys, 'of_a_program'),"
+        " type(sys.stdout).__name__, [name for name, _ in shutil.get_archive_formats()]]"
+    )
+    programs = [look, f"import sys\n{change}", look]
+    with Session(inline()) as session:
+        fields = {"modules": [], "alone": True, "sys": True}
+        before, _, after = [session.run_one({"program": program, **fields}, 5.0) for program in programs]
+        assert after.message["returns"] == before.message["returns"]
+
+
+def test_a_stream_that_was_closed_cannot_be_put_back(inline) -> None:
+    programs = [
+        "import os\nresult = os.getpid()",
+        "import sys\nsys.stderr.close()",
+        "import os\nresult = os.getpid()",
+    ]
+    with Session(inline()) as session:
+        fields = {"modules": [], "alone": True, "sys": True}
+        first, _, last = [session.run_one({"program": program, **fields}, 5.0) for program in programs]
+        assert first.message["returns"] != last.message["returns"]
