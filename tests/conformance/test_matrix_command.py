@@ -27,15 +27,13 @@ def once(monkeypatch, tmp_path):
 
 
 def test_the_second_run_says_what_changed(once):
+    """A last run that cannot be read is no obstacle: there is nothing to compare the first one with."""
+    results = Path("results/matrix.jsonl")
+    results.parent.mkdir()
+    results.write_text("no results", "utf-8")
     assert "Changed since" not in once("os.getpid")
-    last = Path("results/matrix.jsonl").read_text(encoding="utf-8")
-    Path("results/matrix.jsonl").write_text(last.replace('"verdict":"pass"', '"verdict":"missing"'), "utf-8")
+    last = results.read_text(encoding="utf-8")
+    results.write_text(last.replace('"verdict":"pass"', '"verdict":"missing"'), "utf-8")
     page = once("os.getpid")
     assert "Changed since" in page and "Deviations gone: 1" in page
     assert [path.name for path in Path("results").glob("*.jsonl")] == ["matrix.jsonl"]
-
-
-def test_a_last_run_that_cannot_be_read_is_no_obstacle(once):
-    Path("results").mkdir()
-    Path("results/matrix.jsonl").write_text("no results")
-    assert "Changed since" not in once("os.getpid")
