@@ -44,13 +44,13 @@ class Snapshot:
             node = pending.pop()
             if id(node) in self._nodes:
                 continue
+            if isinstance(node, Directory):
+                pending.extend(child for _, child in node.items())
             state = dict(vars(node))
             for name in ("data", "folded", "_entries", "xattr", "opens"):
                 if name in state:
                     state[name] = copy.copy(state[name])
             self._nodes[id(node)] = node, state, dict(vars(node.meta))
-            if isinstance(node, Directory):
-                pending.extend(child for _, child in node.items())
 
     def restore(self, machine: Machine) -> None:
         """Bring the machine that the snapshot is of back to it. May be repeated."""

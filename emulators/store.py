@@ -13,7 +13,6 @@ import stat
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any, Literal, cast
 
 from pyfakefs.fake_file import FakeDirectory, FakeFile
@@ -43,22 +42,23 @@ class Volumes(FakeFilesystem):
 class Metadata(FakeStatResult):
     """The attributes of one node: mode, owner, links, numbers and times in nanoseconds since the epoch."""
 
+    is_windows = False
+    _st_size = 0
+    st_ino: int = 0
+    st_dev: int = 0
+    st_nlink: int = 0
+    rdev = 0
+    attributes = 0
+    reparse_tag = 0
+    flags = 0
+    seals = 0
+
     def __init__(self, mode: int, uid: int, gid: int, now_ns: int) -> None:
         # Without pyfakefs' __init__, which goes through the views of the times below.
-        self.is_windows = False
-        self._st_size = 0
         self.atime_ns = self.mtime_ns = self.ctime_ns = self.birth_ns = now_ns
         self.st_mode: int = mode
         self.st_uid: int = uid
         self.st_gid: int = gid
-        self.st_ino: int = 0
-        self.st_dev: int = 0
-        self.st_nlink: int = 0
-        self.rdev = 0
-        self.attributes = 0
-        self.reparse_tag = 0
-        self.flags = 0
-        self.seals = 0
 
     # pyfakefs keeps its times under these names; here they are views of ours.
     _st_atime_ns = property(lambda s: s.atime_ns, lambda s, v: setattr(s, "atime_ns", v))
@@ -66,49 +66,28 @@ class Metadata(FakeStatResult):
     _st_ctime_ns = property(lambda s: s.ctime_ns, lambda s, v: setattr(s, "ctime_ns", v))
 
 
-@cache
-def _plain_file() -> dict[str, Any]:
-    """The attributes that pyfakefs gives every file; those that are changed in place are replaced per node."""
-    return dict(vars(FakeFile("", 0, "", filesystem=Volumes())))
-
-
-@cache
-def _plain_directory() -> dict[str, Any]:
-    """The attributes that pyfakefs gives every directory."""
-    return dict(vars(FakeDirectory("", 0, filesystem=Volumes())))
-
-
 class Node(FakeFile):
     """A regular file, symbolic link, FIFO or device."""
 
     is_directory: Literal[False] = False
-    name: str  # type: ignore[assignment]  # pyfakefs allows bytes
+    name: str = ""  # type: ignore[assignment]  # pyfakefs allows bytes
 
     def __init__(self, store: Store, mode: int, uid: int, gid: int, now_ns: int) -> None:
-        meta = Metadata(mode, uid, gid, now_ns)
         # Straight into __dict__: pyfakefs' __init__ encodes contents, its __setattr__ forwards st_* names.
-        self.__dict__.update(
-            _plain_file(),
-            _filesystem=store.reference,
-            xattr={},
-            meta=meta,
-            stat_result=meta,
-            data=Contents(),
-            target="",
-            device=None,
-            opens=[],
-            parent=None,
-        )
+        fields = self.__dict__
+        fields["_filesystem"] = store.reference
+        fields["meta"] = Metadata(mode, uid, gid, now_ns)
+        fields["xattr"], fields["opens"], fields["data"] = {}, [], Contents()
 
     meta: Metadata
     data: Contents
-    target: str
+    target: str = ""
     """Where a symbolic link points, as text."""
-    device: Any
+    device: Any = None
     """The driver of a device node, or the pipe behind a FIFO."""
     opens: list[Any]
     """The open file descriptions on this node."""
-    parent: Directory | None
+    parent: Directory | None = None
     maps: Any = None
     """The shared memory maps of the contents, as a set, once there was one."""
 
@@ -122,34 +101,23 @@ class Directory(FakeDirectory):
     """A directory: names to nodes in creation order, and an index by folded name where case is ignored."""
 
     is_directory: Literal[True] = True
-    name: str  # type: ignore[assignment]  # pyfakefs allows bytes
+    name: str = ""  # type: ignore[assignment]  # pyfakefs allows bytes
 
     def __init__(self, store: Store, mode: int, uid: int, gid: int, now_ns: int) -> None:
-        meta = Metadata(mode, uid, gid, now_ns)
+        fields = self.__dict__
+        fields["_filesystem"] = store.reference
+        fields["meta"] = meta = Metadata(mode, uid, gid, now_ns)
         meta.st_nlink = 2
-        self.__dict__.update(
-            _plain_directory(),
-            _filesystem=store.reference,
-            xattr={},
-            _entries={},
-            meta=meta,
-            stat_result=meta,
-            fold=store.fold,
-            folded={},
-            parent=None,
-            removed=False,
-            target="",
-            device=None,
-            opens=[],
-        )
+        fields["xattr"], fields["opens"], fields["_entries"] = {}, [], {}
+        fields["fold"], fields["folded"] = store.fold, {}
 
     meta: Metadata
     fold: Callable[[str], str] | None
     folded: dict[str, str]
-    parent: Directory | None
-    removed: bool
-    target: str
-    device: Any
+    parent: Directory | None = None
+    removed: bool = False
+    target: str = ""
+    device: Any = None
     opens: list[Any]
 
     def actual(self, name: str) -> str | None:
@@ -212,8 +180,34 @@ class Directory(FakeDirectory):
             node.meta.st_nlink -= 1
         return node
 
+    def fill_later(self, fill: Callable[[Directory], None]) -> None:
+        """Have `fill` make the entries when somebody first looks at them, as few programs do at those of the system."""
+        self.__dict__["fill"] = fill
+        self.__class__ = LatentDirectory
+
+
+class LatentDirectory(Directory):
+    """A directory that `fill` has not yet made the entries of."""
+
+    @property
+    def _entries(self) -> dict[str, Any]:  # type: ignore[override]  # an attribute of the plain kind
+        fill = self.__dict__.pop("fill")
+        self.__class__ = Directory
+        fill(self)
+        entries: dict[str, Any] = self.__dict__["_entries"]
+        return entries
+
 
 AnyNode = Node | Directory
+
+for _kind, _plain in (
+    (Node, FakeFile("", 0, "", filesystem=Volumes())),
+    (Directory, FakeDirectory("", 0, filesystem=Volumes())),
+):
+    # What pyfakefs gives every node and never changes in place is an attribute of the class.
+    for _name in vars(_plain).keys() - {"_filesystem", "_entries", "name", "stat_result", "xattr"}:
+        setattr(_kind, _name, vars(_plain)[_name])
+    _kind.stat_result = property(lambda self: self.meta)  # type: ignore[assignment]
 
 
 class Store:

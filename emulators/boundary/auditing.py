@@ -6,7 +6,6 @@ the host's (PEP 578; the library reference's table of audit events).
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -90,7 +89,6 @@ def audited(function: Callable[..., Any], name: str, hooks: Hooks, *, windows: b
     event, parameters = EVENTS[name]
     encode = name in ("putenv", "unsetenv", "system") and not windows
 
-    @functools.wraps(function)
     def call(*arguments: Any, **keywords: Any) -> Any:
         if hooks:
             try:
@@ -105,4 +103,12 @@ def audited(function: Callable[..., Any], name: str, hooks: Hooks, *, windows: b
             raise_event(hooks, event, *values)
         return function(*arguments, **keywords)
 
+    # What functools.wraps() would do, in a third of its time, which a world takes forty times.
+    call.__module__, call.__name__, call.__qualname__ = (
+        function.__module__,
+        function.__name__,
+        function.__qualname__,
+    )
+    call.__doc__ = function.__doc__
+    vars(call)["__wrapped__"] = function
     return call

@@ -6,6 +6,7 @@ import stat as stat_bits
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from osconform.emulators.store import AnyNode
@@ -25,8 +26,9 @@ class Listing:
         self.is_junction = is_junction
 
 
+@cache
 def make_types(module: str) -> tuple[Any, Any]:
-    """The DirEntry and ScandirIterator types of one world."""
+    """The DirEntry and ScandirIterator types of all worlds with that module."""
 
     class DirEntry:
         """One entry of a directory, with its type known from the listing."""

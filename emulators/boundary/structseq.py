@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -68,12 +69,16 @@ class StructSequence(tuple[Any, ...]):
 def structseq(
     name: str, module: str, fields: Iterable[str], hidden: Iterable[str] = (), unnamed: int = 0
 ) -> Any:
-    """Make a result type.
+    """A result type, the same for all who ask for the same.
 
     `fields` are its items, of which the last `unnamed` have no attribute of their own (as the whole
     seconds of `stat_result`); `hidden` are attributes without an item.
     """
-    names, hidden_names = tuple(fields), tuple(hidden)
+    return _made(name, module, tuple(fields), tuple(hidden), unnamed)
+
+
+@cache
+def _made(name: str, module: str, names: tuple[str, ...], hidden_names: tuple[str, ...], unnamed: int) -> Any:
     namespace: dict[str, Any] = {
         "__module__": module,
         "n_sequence_fields": len(names),

@@ -124,9 +124,13 @@ def symlink(machine: Machine, target: str, path: str, start: Directory | None = 
 
 def readlink(machine: Machine, path: str, start: Directory | None = None) -> str:
     """readlink(2); Failure("EINVAL") for what is no symbolic link."""
-    node = resolve(machine, path, follow=False, start=start)
+    return link_text(machine, resolve(machine, path, follow=False, start=start), "EINVAL")
+
+
+def link_text(machine: Machine, node: AnyNode, otherwise: str) -> str:
+    """What a symbolic link says; Failure(otherwise) for what is none."""
     if not node.target:
-        raise Failure("EINVAL")
+        raise Failure(otherwise)
     machine.store.accessed(node.meta)
     if node.device is not None:
         text: str = node.device.text(machine)

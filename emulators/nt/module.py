@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from osconform.emulators.boundary.arguments import fspath
-from osconform.emulators.boundary.auditing import audited
+from osconform.emulators.boundary import c_module
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.nt import attributes, descriptors, names_functions, paths, starting, system
 from osconform.emulators.posix.results import make_types
@@ -16,7 +16,7 @@ from osconform.emulators.posix.results import make_types
 def build(
     context: Context,
     constants: Mapping[str, int],
-    available: Iterable[str],
+    available: AbstractSet[str],
     have: Iterable[str],
     stat_extra: tuple[str, ...],
 ) -> types.ModuleType:
@@ -35,18 +35,12 @@ def build(
     found.update(system.functions(context, results))
     found.update(starting.functions(context))
     found.update(results)
-    found.update(
-        error=OSError, environ=found["_create_environ"](), _have_functions=sorted(have), fspath=fspath
+    found.update(error=OSError, environ=found["_create_environ"](), _have_functions=sorted(have))
+    return c_module.make(
+        "nt",
+        "The emulated C boundary of Windows.",
+        found,
+        available,
+        context.machine.audit_hooks,
+        windows=True,
     )
-    module = types.ModuleType("nt", "The emulated C boundary of Windows.")
-    missing = sorted(name for name in available if name not in found)
-    if missing:
-        raise LookupError(f"the platform's table names what nothing provides: {', '.join(missing)}")
-    for name in available:
-        value = found[name]
-        if isinstance(value, types.FunctionType) and value is not fspath:
-            value.__module__ = "nt"
-            value.__qualname__ = value.__name__
-            value = audited(value, name, context.machine.audit_hooks, windows=True)
-        setattr(module, name, value)
-    return module

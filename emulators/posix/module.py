@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from osconform.emulators.boundary.arguments import fspath
-from osconform.emulators.boundary.auditing import audited
+from osconform.emulators.boundary import c_module
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.posix import (
     attributes,
@@ -34,7 +34,7 @@ def build(
     context: Context,
     facts: system.SystemFacts,
     constants: Mapping[str, int],
-    available: Iterable[str],
+    available: AbstractSet[str],
     have: Iterable[str],
     stat_extra: tuple[str, ...],
 ) -> types.ModuleType:
@@ -63,21 +63,7 @@ def build(
     found["error"] = OSError
     found["environ"] = found["_create_environ"]()
     found["_have_functions"] = sorted(have)
-
-    found["fspath"] = fspath
-    module = types.ModuleType("posix", "The emulated C boundary of a POSIX system.")
-    namespace = module.__dict__
-    missing = []
-    for name in available:
-        if name in found:
-            value = found[name]
-            if isinstance(value, types.FunctionType) and value is not fspath:
-                value.__module__ = "posix"
-                value.__qualname__ = value.__name__
-                value = audited(value, name, context.machine.audit_hooks, windows=False)
-            namespace[name] = value
-        else:
-            missing.append(name)
-    if missing:
-        raise LookupError(f"the platform's table names what nothing provides: {', '.join(sorted(missing))}")
-    return module
+    return c_module.make(
+        "posix", "The emulated C boundary of a POSIX system.", found, available, context.machine.audit_hooks,
+        windows=False,
+    )  # fmt: skip

@@ -43,8 +43,15 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         one_path("remove", namespace.unlink, path, dir_fd)
 
     def readlink(path: Any, *, dir_fd: int | None = None) -> Any:
-        target = one_path("readlink", namespace.readlink, path, dir_fd)
-        return context.like(target, converters["readlink"](path))
+        path = converters["readlink"](path)
+        at = dir_fd_argument(dir_fd)
+        if path or at in (None, machine.traits.at_fdcwd) or machine.traits.name != "linux":
+            return context.like(one_path("readlink", namespace.readlink, path, at), path)
+        try:  # Linux reads the link that the descriptor itself names (readlink(2))
+            node = machine.process.descriptors.file(at).node
+            return context.like(namespace.link_text(machine, node, "ENOENT"), path)
+        except Failure as failure:
+            raise error(failure.code, path) from None
 
     def special(function: str, path: Any, mode: int, device: int, dir_fd: Any) -> None:
         # CPython reports these two without the file name.

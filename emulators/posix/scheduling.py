@@ -17,6 +17,21 @@ LINUX_RANGES = {SCHED_OTHER: (0, 0), SCHED_FIFO: (1, 99), SCHED_RR: (1, 99), SCH
                 SCHED_IDLE: (0, 0), SCHED_DEADLINE: (0, 0)}  # fmt: skip
 MACOS_RANGES = {1: (15, 47), 2: (15, 47), 4: (15, 47)}
 
+_Base: Any = structseq("sched_param", "posix", ("sched_priority",))
+
+
+class sched_param(_Base):  # type: ignore[misc]  # made at run time
+    """The scheduling parameters: one priority."""
+
+    def __new__(cls, sched_priority: Any) -> Any:
+        return _Base._make.__func__(cls, (sched_priority,))
+
+    def __reduce__(self) -> Any:
+        return type(self), (self[0],)
+
+
+sched_param.__module__ = "posix"
+
 
 def functions(context: Context, cpus: int) -> dict[str, Any]:
     """The functions of this group, bound to one world."""
@@ -24,18 +39,6 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
     process = machine.process
     resetting = RESETTING[machine.traits.name]
     ranges: Mapping[int, tuple[int, int]] = MACOS_RANGES if machine.traits.name == "macos" else LINUX_RANGES
-    base: Any = structseq("sched_param", "posix", ("sched_priority",))
-
-    class sched_param(base):  # type: ignore[misc]  # made at run time
-        """The scheduling parameters: one priority."""
-
-        def __new__(cls, sched_priority: Any) -> Any:
-            return base._make.__func__(cls, (sched_priority,))
-
-        def __reduce__(self) -> Any:
-            return type(self), (self[0],)
-
-    sched_param.__module__ = "posix"
 
     def target(pid: Any) -> Process:
         number = c_int(pid)

@@ -11,9 +11,10 @@ from typing import Any, cast
 def build(open_: Callable[..., Any], sys_module: Any) -> types.ModuleType:
     """A `builtins` module whose dict serves as `__builtins__`; `__import__` is added by the world."""
     module: Any = types.ModuleType("builtins", host_builtins.__doc__)
-    for name, value in vars(host_builtins).items():
-        if name not in ("__spec__", "__loader__", "_"):
-            setattr(module, name, value)
+    namespace = dict(vars(host_builtins))
+    for name in ("__spec__", "__loader__", "_"):
+        namespace.pop(name, None)
+    vars(module).update(namespace)
 
     def print(
         *values: object, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _io
 import io
 import operator
 import warnings
@@ -78,7 +79,7 @@ def parse_mode(mode: str) -> tuple[str, bool]:
 def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable[..., OSError]) -> type:
     """The FileIO type of one world."""
     module = calls.module
-    entries = calls.descriptors.entries
+    table = calls.descriptors
     read, write, close = calls.read, calls.write, calls.close
 
     @cache
@@ -94,7 +95,7 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             flags |= module.O_CREAT | module.O_APPEND
         return flags
 
-    class FileIO(io.RawIOBase):
+    class FileIO(_io._RawIOBase):
         """A raw file over an emulated descriptor."""
 
         _fd = -1
@@ -214,7 +215,7 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
         def isatty(self) -> bool:
             if self._fd < 0:
                 self._check()
-            entry = entries.get(self._fd)
+            entry = table.entries.get(self._fd)
             return entry is not None and entry.file.terminal
 
         def _isatty_open_only(self) -> bool:
@@ -232,7 +233,7 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
         def readall(self) -> Any:
             self._check_mode(self._readable, "reading")
             pieces: list[bytes] = []
-            entry = entries.get(self._fd)
+            entry = table.entries.get(self._fd)
             while True:
                 try:
                     piece = read(self._fd, AT_ONCE)

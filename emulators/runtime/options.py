@@ -30,6 +30,16 @@ COUNTS_PROCESSORS = sys.version_info >= (3, 13)
 """Whether there are -X cpu_count and PYTHON_CPU_COUNT."""
 
 
+def _flags_type() -> Any:
+    names = type(sys.flags).__match_args__
+    members = [name for name, kind in vars(type(sys.flags)).items() if inspect.ismemberdescriptor(kind)]
+    return structseq("flags", "sys", names, [name for name in members if name not in names])
+
+
+FLAGS = _flags_type()
+"""The type of `sys.flags`."""
+
+
 @dataclass
 class Options:
     """What an interpreter was started with."""
@@ -123,11 +133,7 @@ class Options:
 
     def sys_flags(self) -> Any:
         """`sys.flags`: the running version's fields, of which some are no items of the tuple."""
-        names = type(sys.flags).__match_args__
-        members = [name for name, kind in vars(type(sys.flags)).items() if inspect.ismemberdescriptor(kind)]
-        hidden = tuple(name for name in members if name not in names)
-        kind = structseq("flags", "sys", names, hidden)
-        return kind._make(*(tuple(self._flag(name) for name in group) for group in (names, hidden)))
+        return FLAGS._make(*(tuple(map(self._flag, group)) for group in (FLAGS._names, FLAGS._hidden_names)))
 
     def _flag(self, name: str) -> int:
         host: int = getattr(sys.flags, name)

@@ -32,9 +32,7 @@ WITHHELD = frozenset(
 def build(traits: Traits, builtin_names: tuple[str, ...], options: Options, hooks: Hooks) -> types.ModuleType:
     """A `sys` for one interpreter, without its standard streams."""
     module: Any = types.ModuleType("sys", host_sys.__doc__)
-    for name, value in vars(host_sys).items():
-        if name not in WITHHELD:
-            setattr(module, name, value)
+    vars(module).update({name: value for name, value in vars(host_sys).items() if name not in WITHHELD})
     windows = traits.os_name == "nt"
     version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
     prefix = PREFIX if windows else "/usr/local"

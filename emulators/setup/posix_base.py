@@ -19,7 +19,7 @@ from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.platforms.signals import TABLES
 from osconform.emulators.platforms.traits import Traits
 from osconform.emulators.runtime.programs import tools
-from osconform.emulators.store import Directory, Store
+from osconform.emulators.store import Directory, Node, Store
 
 
 def make_directories(store: Store, path: str, mode: int = 0o755, uid: int = 0, gid: int = 0) -> Directory:
@@ -46,10 +46,11 @@ def plant_file(store: Store, path: str, data: str, mode: int = 0o644) -> None:
     _plant(store, make_directories(store, folder), name, data.encode(), mode)
 
 
-def _plant(store: Store, parent: Directory, name: str, data: bytes, mode: int) -> None:
+def _plant(store: Store, parent: Directory, name: str, data: bytes, mode: int) -> Node:
     node = store.node(stat.S_IFREG | mode, 0, 0)
     node.data.extend(data)
     store.add(parent, name, node)
+    return node
 
 
 def plant_link(store: Store, path: str, target: str) -> None:
@@ -74,10 +75,14 @@ def plant_devices(machine: Machine, numbers: Mapping[str, tuple[int, devices.Dri
 
 def plant_programs(store: Store) -> None:
     """The executable files of the system, among them Python under the names it is started by."""
-    for path in ("/bin", "/usr/bin"):  # scripts name either, and most Linux systems have both in one
-        folder = make_directories(store, path)
+
+    def fill(folder: Directory) -> None:
         for name in ("sh", *tools.PROGRAMS):
-            _plant(store, folder, name, MAGIC + name.encode() + b"\n", 0o755)
+            meta = _plant(store, folder, name, MAGIC + name.encode() + b"\n", 0o755).meta
+            meta.atime_ns = meta.mtime_ns = meta.ctime_ns = meta.birth_ns = folder.meta.birth_ns
+
+    for path in ("/bin", "/usr/bin"):  # scripts name either, and most Linux systems have both in one
+        make_directories(store, path).fill_later(fill)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     folder = make_directories(store, "/usr/local/bin")
     for name in (f"python{version}", "python3", "python"):

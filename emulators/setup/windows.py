@@ -103,9 +103,12 @@ def windows(
     home = rf"Users\{user}"
     for path in ("Program Files", "ProgramData", "Temp"):
         _make_directories(store, drive, path)
-    system = _make_directories(store, drive, r"Windows\system32")
-    for name in SYSTEM_PROGRAMS:
-        plant_program(store, system, f"{name}.exe", name)
+
+    def fill(system: Directory) -> None:
+        for name in SYSTEM_PROGRAMS:
+            plant_program(store, system, f"{name}.exe", name)
+
+    _make_directories(store, drive, r"Windows\system32").fill_later(fill)
     prefix = _make_directories(store, drive, split_root(tables.PREFIX)[2])
     plant_program(store, prefix, "python.exe", "python")
     interpreter = rf"{tables.PREFIX}\python.exe"
