@@ -1,13 +1,13 @@
 """What a thread no longer shares with the others of its process after unshare(2): descriptors, or its place in the tree.
 
 Tables and processes are of the plain kind until a thread asks; then the one object changes its class, so that nothing is
-slower for those who never ask. The first thread of a program keeps what it has, since threads share with the one that
-made them and it is the one that makes them; which other thread made a thread, the host does not say.
+slower for those who never ask. A thread shares with the one that has started it (clone(2)).
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -17,7 +17,7 @@ from osconform.emulators.kernel.signals import CURRENT
 
 
 class _OwnEntries(dict[int, Descriptor]):
-    """The descriptors of one thread, which are closed when it ends."""
+    """The descriptors of one thread and those that it started, which are closed when the last of them ends."""
 
     def __del__(self) -> None:
         with LOCK:
@@ -52,13 +52,10 @@ class UnsharedProcess(Process):
 
 def _apart(name: str) -> property:
     def read(self: UnsharedProcess) -> Any:
-        return getattr(self.own, name, self.__dict__[name])
+        return getattr(self.own, "place", vars(self))[name]
 
     def write(self: UnsharedProcess, value: Any) -> None:
-        if hasattr(self.own, name):
-            setattr(self.own, name, value)
-        else:
-            self.__dict__[name] = value
+        getattr(self.own, "place", vars(self))[name] = value
 
     return property(read, write)
 
@@ -69,11 +66,27 @@ for _name in PLACE:
     setattr(UnsharedProcess, _name, _apart(_name))
 
 
-def in_first_thread(process: Process) -> bool:
-    """Whether the thread that asks is the one that the program of the process began in."""
-    if CURRENT.signals is None:
-        return threading.current_thread() is threading.main_thread()
-    return CURRENT.signals is process.signals
+def alone(process: Process) -> bool:
+    """Whether the thread that asks is the only one of its program, so that it shares with nobody."""
+    if CURRENT.signals is None:  # not the thread that the program began in, or none of a program
+        return CURRENT.waits is None and threading.current_thread() is threading.main_thread()
+    return CURRENT.signals is process.signals and not process.threads
+
+
+def heritage(process: Process) -> Callable[[], None]:
+    """What a new thread has to do first, so that it shares what the thread that asks now does not share with all."""
+    table, given = process.descriptors, []
+    if isinstance(table, UnsharedTable):
+        given.append((table.own, dict(vars(table.own))))
+    if isinstance(process, UnsharedProcess):
+        given.append((process.own, dict(vars(process.own))))
+
+    def take() -> None:
+        for own, values in given:
+            vars(own).update(values)
+        given.clear()  # so that nothing but the threads keeps descriptors open
+
+    return take
 
 
 def unshare_descriptors(table: DescriptorTable) -> None:
@@ -97,5 +110,4 @@ def unshare_place(process: Process) -> None:
         vars(process)["own"] = threading.local()
         process.__class__ = UnsharedProcess
     assert isinstance(process, UnsharedProcess)
-    for name in PLACE:
-        setattr(process.own, name, getattr(process, name))
+    process.own.place = {name: getattr(process, name) for name in PLACE}

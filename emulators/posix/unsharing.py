@@ -9,7 +9,7 @@ from osconform.emulators.boundary.arguments import c_int, fildes
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.linux_namespaces import FLAGS, FOR_CHILDREN, NamespaceFile
-from osconform.emulators.kernel.unsharing import in_first_thread, unshare_descriptors, unshare_place
+from osconform.emulators.kernel.unsharing import alone, unshare_descriptors, unshare_place
 from osconform.emulators.posix.waiting import PidFile
 
 CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_SIGHAND = 0x100, 0x200, 0x400, 0x800
@@ -31,20 +31,20 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
     def unshare(flags: int) -> None:
         bits = c_int(flags)
-        first = in_first_thread(process)
+        single = alone(process)
         # In the order of the kernel's checks (kernel/fork.c, ksys_unshare).
         if bits & ~(NEW | ALONE | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM):
             raise error("EINVAL")
-        if bits & (ALONE | FLAGS["user"]) and not first:
+        if bits & (ALONE | FLAGS["user"]) and not single:
             raise error("EINVAL")
         if bits & NEW and not bits & FLAGS["user"] and process.credentials.euid:
             raise error("EPERM")
         for kind, why in WITHOUT.items():
             if bits & FLAGS[kind]:
                 raise Unemulated(f"os.unshare with CLONE_NEW{kind.upper()}", why)
-        if bits & (CLONE_FS | FLAGS["mnt"]) and not first:
+        if bits & (CLONE_FS | FLAGS["mnt"]) and not single:
             unshare_place(process)
-        if bits & CLONE_FILES and not first:
+        if bits & CLONE_FILES and not single:
             unshare_descriptors(process.descriptors)
         for kind, flag in FLAGS.items():
             if bits & flag:

@@ -15,6 +15,7 @@ from typing import Any, cast
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process_table import Interrupted
+from osconform.emulators.kernel.unsharing import heritage
 from osconform.emulators.kernel.waiting import wait_for_lock
 
 WITHHELD = frozenset(("_excepthook", "_ExceptHookArgs", "_shutdown"))
@@ -72,8 +73,10 @@ def build(machine: Machine) -> types.ModuleType:
 def _start(machine: Machine, ended: threading.local, action: Callable[[], Any]) -> int:
     """Run something in a thread of this program."""
     waits, process = machine.table.waits, machine.process
+    take_over = heritage(process)
 
     def run() -> None:
+        take_over()
         me = threading.get_ident()
         with waits.changed:
             process.threads.add(me)

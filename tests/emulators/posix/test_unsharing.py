@@ -80,6 +80,38 @@ def test_another_thread_sees_what_the_process_opens_later(os: Any) -> None:
     assert got == [b"A"]
 
 
+def test_a_thread_shares_with_the_one_that_started_it(world: World) -> None:
+    seen: list[object] = []
+    calls = unsharing.functions(Context(world.machine))
+    flags = unsharing.CLONE_FS | unsharing.CLONE_FILES
+    program = """if True:
+        import os, threading
+
+        def grandchild():
+            seen.append(os.listdir())
+            os.chdir("..")
+            os.close(fd)
+
+        def child():
+            unshare(flags)
+            os.chdir("d")
+            thread = threading.Thread(target=grandchild)
+            thread.start(), thread.join()
+            seen.append(os.path.basename(os.getcwd()))
+            try:
+                os.fstat(fd)
+            except OSError:
+                seen.append("closed")
+
+        fd = os.open("a", os.O_RDONLY)
+        thread = threading.Thread(target=child)
+        thread.start(), thread.join()
+        seen.append(os.read(fd, 9))
+    """
+    world.run(program, globals={"seen": seen, "unshare": calls["unshare"], "flags": flags})
+    assert seen == [["b"], "user", "closed", b"A"]
+
+
 def test_a_program_started_by_a_thread_is_where_the_thread_is(world: World, os: Any) -> None:
     def work() -> None:
         os.unshare(unsharing.CLONE_FS)
