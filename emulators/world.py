@@ -71,6 +71,9 @@ class World:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        if hasattr(World, name):
+            # A property has raised AttributeError: its own words say more than that there is no such module.
+            return object.__getattribute__(self, name)
         try:
             return self.interpreter.module("os").path if name == "path" else self.interpreter.module(name)
         except ModuleNotFoundError:

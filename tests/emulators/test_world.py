@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from osconform.emulators import Clock, Dir, Fifo, File, Link, Unemulated, User, World
+from osconform.emulators.setup import ASSEMBLERS
 
 PLATFORMS = ("linux", "macos", "windows")
 KINDS = {"linux": ("posix", "linux"), "macos": ("posix", "darwin"), "windows": ("nt", "win32")}
@@ -182,3 +183,9 @@ def test_pickles_and_enums_belong_to_the_world() -> None:
     import signal
 
     assert World("linux").run(source)["signals"] is not signal.Signals
+
+
+def test_a_fault_at_the_start_of_the_interpreter_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ASSEMBLERS, "linux", lambda machine: machine.no_such_part)
+    with pytest.raises(AttributeError, match="no_such_part"):
+        World("linux").interpreter  # noqa: B018  # asking for it starts it
