@@ -160,6 +160,7 @@ class ProcessTable:
         with self.changed:
             for thread in child.process.threads:
                 interrupt(thread, SystemExit)
+            self.waits.leave(child.process.threads)
         child.process.descriptors.close_range(0, child.process.descriptors.limit)
         child.locks.ended(child.process)
         self._end(child.process, status)

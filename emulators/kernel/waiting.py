@@ -39,10 +39,10 @@ class Waits:
         """By thread: what would end the wait, and the moment at which it ends in any case."""
 
     @contextmanager
-    def running(self, signals: Signals | None, *, counted: bool = False) -> Iterator[None]:
+    def running(self, signals: Signals, *, counted: bool = False) -> Iterator[None]:
         """Let the thread be one that runs a program, with that signal state; `counted` if it has been counted.
 
-        A further thread of a program has none: signals are for the first one.
+        The further threads of a program have none: signals are for the first one.
         """
         outside = CURRENT.signals, CURRENT.waits
         CURRENT.signals, CURRENT.waits = signals, self
@@ -58,6 +58,13 @@ class Waits:
         """A program more or less; one more before its thread begins, so that nobody thinks that there is none."""
         with self.changed:
             self.programs += change
+
+    def leave(self, threads: set[int]) -> None:
+        """These further threads of a program that has ended count no more, wherever they are interrupted."""
+        self.count(-len(threads))
+        for thread in [*threads, threading.get_ident()]:
+            self.entries.pop(thread, None)
+        threads.clear()
 
     def look(self, me: int) -> tuple[bool, int | None]:
         """Whether nobody but the thread `me` has anything to do, and the next moment that is waited for."""

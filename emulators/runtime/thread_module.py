@@ -15,6 +15,7 @@ from typing import Any, cast
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process_table import Interrupted
+from osconform.emulators.kernel.signals import CURRENT
 from osconform.emulators.kernel.unsharing import heritage
 from osconform.emulators.kernel.waiting import wait_for_lock
 
@@ -80,14 +81,16 @@ def _start(machine: Machine, ended: threading.local, action: Callable[[], Any]) 
         me = threading.get_ident()
         with waits.changed:
             process.threads.add(me)
+        CURRENT.waits = waits
         try:
-            with waits.running(None, counted=True):
-                action()
+            action()
         except (SystemExit, Interrupted):
             pass  # the end of the thread
         finally:
             with waits.changed:
-                process.threads.discard(me)
+                if me in process.threads:  # otherwise the end of the program has counted it
+                    process.threads.discard(me)
+                    waits.count(-1)
             sentinel = getattr(ended, "sentinel", None)
             if sentinel is not None and sentinel.locked():
                 sentinel.release()
