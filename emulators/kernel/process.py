@@ -95,7 +95,7 @@ class Process:
     open_handles: int = 0
     """Windows: how many handles are open on the process, which outlives its end as long as there is one."""
 
-    def schedule_of_child(self) -> dict[str, int]:
+    def schedule_of_child(self) -> dict[str, Any]:
         """Policy, priority and niceness of a forked process (Linux sched(7), Resetting scheduling policy)."""
         if not self.policy & SCHED_RESET_ON_FORK:
             return {"policy": self.policy, "priority": self.priority, "nice": self.nice}
