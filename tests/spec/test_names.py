@@ -61,7 +61,9 @@ def entries(module: str) -> tuple[Found, ...]:
     """Every entry in the module's folder, duplicates included; scalars stay text (3.10 is not 3.1)."""
     found = []
     for file in sorted(folder_of(module).rglob("*.yaml")):
-        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        root = yaml.compose(
+            file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+        )
         assert isinstance(root, yaml.MappingNode), f"{file} holds no mapping"
         constructor = yaml.BaseLoader("")
         for key, value in root.value:
