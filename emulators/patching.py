@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 PATCHED = tuple(
     "os posixpath ntpath genericpath posix nt stat shutil tempfile glob fnmatch filecmp fileinput linecache pathlib"
     " io time errno subprocess signal select selectors fcntl resource pwd grp platform getpass locale zipfile"
-    " tarfile gzip bz2 lzma configparser netrc mailbox _io _winapi msvcrt random".split()
+    " tarfile gzip bz2 lzma configparser netrc mailbox _io _winapi msvcrt random mmap termios tty pty codecs shelve"
+    " dbm".split()
 )
 """Modules whose functions reach the operating system; `os` before those that it takes its functions from."""
 UNTOUCHED = frozenset(

@@ -130,7 +130,7 @@ class Directory(FakeDirectory):
 
     def find(self, name: str) -> Node | Directory | None:
         """The node called `name`, or None."""
-        node: Node | Directory | None = self._entries.get(name)
+        node: Node | Directory | None = self._entries.get(name)  # type: ignore[assignment]  # nodes of ours only
         return self.spelled(name)[1] if node is None and self.fold is not None else node
 
     def spelled(self, name: str) -> tuple[str, Node | Directory | None]:
@@ -192,7 +192,7 @@ class LatentDirectory(Directory):
     @property
     def _entries(self) -> dict[str, Any]:  # type: ignore[override]  # an attribute of the plain kind
         fill = self.__dict__.pop("fill")
-        self.__class__ = Directory
+        self.__class__ = Directory  # type: ignore[assignment]  # which this one is as well
         fill(self)
         entries: dict[str, Any] = self.__dict__["_entries"]
         return entries

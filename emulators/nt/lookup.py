@@ -85,7 +85,7 @@ def _walk(machine: Machine, full: str, follow: bool, links: int) -> Place:
         if current is None or not current.is_directory:
             raise Failure(code.ERROR_PATH_NOT_FOUND)
         directory = current
-        spelled, current = part, directory._entries.get(part)  # as it is written, most of the time
+        spelled, current = part, directory._entries.get(part)  # type: ignore[assignment]  # nodes of ours only
         if current is None:
             spelled, current = directory.spelled(part)
         if current is None and is_illegal(part):  # what is there has a legal name

@@ -75,3 +75,27 @@ def test_fixtures_need_nothing_but_their_name(pytester):
     pytester.runpytest("-p", "osconform.emulators.pytest_fixtures", "-p", "no:randomly").assert_outcomes(
         passed=3
     )
+
+
+@pytest.mark.parametrize("platform", ["linux", "macos", "windows"])
+def test_what_works_on_descriptors_is_the_worlds_as_well(platform, tmp_path, monkeypatch):
+    """A descriptor of the world is a number that the host may have given to a file of its own."""
+    (tmp_path / "under_test.py").write_text(
+        "import codecs, mmap\n"
+        "from os import stat\n"
+        "from pathlib import Path\n"
+        "def size(name): return stat(name).st_size, len(Path(name).read_text())\n"
+        "def first(name):\n"
+        "    with open(name, 'r+b') as file, mmap.mmap(file.fileno(), 0) as memory:\n"
+        "        memory[0:1] = b'J'\n"
+        "    with codecs.open(name, encoding='ascii') as file: return file.read()\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import under_test
+
+    world = World(platform, files={"name": "Hello"})
+    with world:
+        assert under_test.size("name") == (5, 5)
+        assert under_test.first("name") == "Jello"
+    assert world.tree() == {"name": "Jello"}
+    assert under_test.stat is os.stat

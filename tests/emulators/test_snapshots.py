@@ -70,3 +70,12 @@ def test_the_console_comes_back():
     world.restore(moment)
     assert world.stdout == ""
     assert bytes(world.machine.console.stdin) == b"line\n"
+
+
+@pytest.mark.parametrize(("platform", "folder"), [("linux", "/bin"), ("windows", r"C:\Windows\system32")])
+def test_folders_that_nobody_had_looked_at_come_back(platform, folder):
+    world = World(platform)
+    moment = world.snapshot()
+    names = world.os.listdir(folder)
+    world.restore(moment)
+    assert names and world.os.listdir(folder) == names
