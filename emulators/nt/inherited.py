@@ -34,7 +34,7 @@ class Bare(OpenFile):
                 self.original.release()
 
     @property
-    def offset(self) -> int:  # type: ignore[override]  # kept where both find it
+    def offset(self) -> int:
         return self.original.offset
 
     @offset.setter
