@@ -14,7 +14,7 @@ DEFAULT_BUFFER_SIZE = io.DEFAULT_BUFFER_SIZE
 def _line_end_of_the_host() -> bytes:
     stream = io.TextIOWrapper(io.BytesIO(), "ascii")
     stream.write("\n")
-    return stream.detach().getvalue()  # type: ignore[no-any-return,attr-defined]
+    return stream.detach().getvalue()
 
 
 HOST_WRITES_CRLF = _line_end_of_the_host() == b"\r\n"
