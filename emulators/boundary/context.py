@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from osconform.emulators.boundary.os_errors import ErrorFactory
@@ -23,6 +24,13 @@ class Context:
     def text(self, path: str | bytes) -> str:
         """A path as text, decoded with the file system encoding and error handler of the platform."""
         return path if isinstance(path, str) else path.decode("utf-8", self.fs_errors)
+
+    def guarded(self, call: Callable[[], Any]) -> Any:
+        """Run a call whose error names no file."""
+        try:
+            return call()
+        except Failure as failure:
+            raise self.error(failure.code) from None
 
     def like(self, text: str, model: Any) -> Any:
         """`text` as bytes if the path it answers came as bytes, else as str."""

@@ -29,15 +29,9 @@ DISK, CHARACTER, PIPE = 1, 2, 3
 
 def functions(context: Context) -> dict[str, Any]:
     """The functions, bound to one process."""
-    machine, error = context.machine, context.error
+    machine, error, guarded = context.machine, context.error, context.guarded
     process, table = machine.process, cast(WindowsProcesses, machine.table)
     handles = HandleTable.of(process)
-
-    def guarded(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except Failure as failure:
-            raise error(failure.code) from None
 
     def CloseHandle(handle: int, /) -> None:
         number = operator.index(handle)

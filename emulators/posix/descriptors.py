@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat as stat_bits
 from collections.abc import Callable
 from typing import Any
 
@@ -10,34 +9,25 @@ from osconform.emulators.boundary.arguments import (
     buffer,
     c_int,
     dir_fd_argument,
-    fildes,
     offset,
     path_argument,
 )
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import transfers
-from osconform.emulators.kernel.locks import section
 from osconform.emulators.kernel.open_files import (
-    SEAL_SEAL,
     SEEK_DATA,
     SEEK_HOLE,
     OpenFile,
-    PathFile,
     RegularFile,
     check_range,
 )
 from osconform.emulators.kernel.opening import check_flags, open_file
 from osconform.emulators.kernel.permissions import drop_set_id
 from osconform.emulators.kernel.pipes import PipeFile
-from osconform.emulators.kernel.waiting import wait_until
 
-MFD_ALLOW_SEALING = 2
-MFD_FLAGS = 0x7 | 0x3F << 26
-"""MFD_CLOEXEC, MFD_ALLOW_SEALING, MFD_HUGETLB and the huge page size."""
 WHENCE: dict[str, dict[int, int]] = {"linux": {}, "macos": {3: SEEK_HOLE, 4: SEEK_DATA}}
 """The numbers of a system for what Linux counts otherwise."""
-F_ULOCK, F_LOCK, F_TLOCK, F_TEST = range(4)
 SPLICE_F_NONBLOCK = 2
 RWF_APPEND = 16
 RWF_READ, RWF_WRITE = 1 | 8, 1 | 2 | 4 | RWF_APPEND
@@ -47,17 +37,11 @@ RWF_READ, RWF_WRITE = 1 | 8, 1 | 2 | 4 | RWF_APPEND
 def functions(context: Context) -> dict[str, Callable[..., Any]]:
     """The functions of this group, bound to one world."""
     machine, error, text, start = context.machine, context.error, context.text, context.start
+    guarded = context.guarded
     flags_of = machine.traits.open
     process = machine.process
     table = process.descriptors
     off_t = offset  # sendfile() has a parameter of that name
-
-    def guarded(call: Callable[[], Any]) -> Any:
-        """Run a call whose error names no file."""
-        try:
-            return call()
-        except Failure as failure:
-            raise error(failure.code) from None
 
     open_path = path_argument("open")
 
@@ -265,24 +249,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
         copied: int = guarded(call)
         return copied
 
-    def syncing(fd: Any) -> None:
-        number = fildes(fd)
-
-        def call() -> None:
-            file = table.file(number)
-            if isinstance(file, PathFile):
-                raise Failure("EBADF")
-            if isinstance(file, PipeFile):
-                raise Failure("EINVAL")
-
-        guarded(call)
-
-    def fsync(fd: Any) -> None:
-        syncing(fd)
-
-    def fdatasync(fd: Any) -> None:
-        syncing(fd)
-
     def get_inheritable(fd: int, /) -> bool:
         number = c_int(fd)
         inheritable: bool = guarded(lambda: table.get(number).inheritable)
@@ -300,78 +266,6 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
     def set_blocking(fd: int, blocking: bool, /) -> None:
         number = c_int(fd)
         guarded(lambda: setattr(table.file(number), "nonblocking", not blocking))
-
-    def lockf(fd: int, command: int, length: int, /) -> None:
-        number, command, size = c_int(fd), c_int(command), offset(length)
-
-        def call() -> None:
-            file = table.file(number)
-            if command not in (F_ULOCK, F_LOCK, F_TLOCK, F_TEST):
-                raise Failure("EINVAL")
-            if command in (F_LOCK, F_TLOCK) and not file.writable:
-                raise Failure("EBADF")
-            first, end = section(file.offset, size)
-            if command == F_ULOCK:
-                machine.locks.release(process, file.node, first, end)
-                return
-            if machine.locks.blocker(process, file.node, first, end, exclusive=True) is not None:
-                if command == F_TEST:
-                    raise Failure("EACCES")
-                if command == F_TLOCK:
-                    raise Failure("EAGAIN")
-                wait_until(
-                    lambda: machine.locks.blocker(process, file.node, first, end, exclusive=True) is None,
-                    "os.lockf() on a range that another process holds",
-                )
-            if command != F_TEST:
-                machine.locks.acquire(process, file.node, first, end, exclusive=True)
-
-        guarded(call)
-
-    def posix_fallocate(fd: int, offset_: int, length: int, /) -> None:
-        number, position, size = c_int(fd), offset(offset_), offset(length)
-
-        def call() -> None:
-            file = table.file(number)
-            if position < 0 or size <= 0:
-                raise Failure("EINVAL")
-            if not file.writable:
-                raise Failure("EBADF")
-            if isinstance(file, PipeFile):
-                raise Failure("ESPIPE")
-            if not isinstance(file, RegularFile):
-                raise Failure("ENODEV")
-            drop_set_id(process.credentials, file.node)
-            file.reserve(position, size)
-
-        guarded(call)
-
-    def posix_fadvise(fd: int, offset_: int, length: int, advice: int, /) -> None:
-        number, hint = c_int(fd), c_int(advice)
-        offset(offset_), offset(length)
-
-        def call() -> None:
-            if isinstance(table.file(number), PipeFile):
-                raise Failure("ESPIPE")
-            if not 0 <= hint <= 5:
-                raise Failure("EINVAL")
-
-        guarded(call)
-
-    def memfd_create(name: Any, flags: int = 1) -> int:
-        label = text(path_argument("memfd_create", "name")(name))
-        if len(label.encode("utf-8", "surrogateescape")) > 249 or c_int(flags) & ~MFD_FLAGS:
-            raise error("EINVAL")
-        credentials = machine.process.credentials
-        node = machine.store.node(stat_bits.S_IFREG | 0o777, credentials.euid, credentials.egid)
-        node.__dict__["name"] = f"/memfd:{label}"
-        if not flags & MFD_ALLOW_SEALING:
-            node.meta.seals = SEAL_SEAL
-        file = RegularFile(machine.store, node, readable=True, writable=True, flags=2)
-        return table.add(file, inheritable=not flags & 1)
-
-    def sync() -> None:
-        """Nothing to do: every write is in the store at once."""
 
     def _fcopyfile(in_fd: int, out_fd: int, flags: int, /) -> None:
         write(out_fd, read(in_fd, 2**62))
@@ -404,6 +298,5 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
 
 PUBLIC = frozenset(
     "open close closerange dup dup2 read readinto write lseek pread pwrite readv writev preadv pwritev"
-    " sendfile copy_file_range fsync fdatasync get_inheritable set_inheritable get_blocking"
-    " set_blocking lockf posix_fallocate posix_fadvise memfd_create sync splice _fcopyfile".split()
+    " sendfile copy_file_range get_inheritable set_inheritable get_blocking set_blocking splice _fcopyfile".split()
 )

@@ -15,6 +15,7 @@ from osconform.emulators.posix import (
     directories,
     event_counters,
     identity,
+    locking_and_space,
     names,
     pipes,
     processes,
@@ -45,6 +46,7 @@ def build(
     found.update(names.functions(context))
     found.update(directories.functions(context, found["stat"], found["lstat"]))
     found.update(descriptors.functions(context))
+    found.update(locking_and_space.functions(context))
     found.update(pipes.functions(context))
     found.update(terminals.functions(context, results))
     found.update(event_counters.functions(context))

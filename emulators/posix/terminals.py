@@ -19,15 +19,9 @@ from osconform.emulators.store import Directory
 
 def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[..., Any]]:
     """The functions of this group, bound to one world."""
-    machine, error = context.machine, context.error
+    machine, error, guarded = context.machine, context.error, context.guarded
     process = machine.process
     table = process.descriptors
-
-    def guarded(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        except Failure as failure:
-            raise error(failure.code) from None
 
     def terminal_of(fd: int) -> Terminal:
         tty = guarded(lambda: getattr(table.file(fd), "tty", None))
