@@ -102,3 +102,22 @@ def test_a_process_lasts_as_long_as_a_handle_on_it(run):
         "except OSError as error: code = error.winerror"
     )
     assert names["code"] == 87
+
+
+def test_a_child_writes_bytes_into_what_its_parent_has_in_text_mode(run):
+    names = run(
+        "fd = os.open('g', os.O_WRONLY | os.O_CREAT); os.write(fd, b'1\\n')\n"
+        "subprocess.run([here, '-c', 'import os; os.write(1, bytes([97, 10]))'], stdout=fd); os.write(fd, b'2\\n')\n"
+        "os.close(fd); data = open('g', 'rb').read(); os.remove('g')"
+    )
+    assert names["data"] == b"1\r\na\n2\r\n"
+
+
+def test_keys_of_the_console_are_what_the_world_is_fed():
+    world = World("windows")
+    world.feed("kl")
+    names = world.run(
+        "import msvcrt\nfound = [msvcrt.kbhit(), msvcrt.getwch(), msvcrt.getche(), msvcrt.kbhit()]\n"
+        "before = msvcrt.SetErrorMode(msvcrt.SEM_FAILCRITICALERRORS), msvcrt.GetErrorMode()"
+    )
+    assert (names["found"], world.stdout, names["before"]) == ([True, "k", b"l", False], "l", (0, 1))
