@@ -13,6 +13,7 @@ from osconform.emulators.kernel.accounts import User
 from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process import Credentials
+from osconform.emulators.kernel.process_table import Owner
 from osconform.emulators.patching import Patch
 from osconform.emulators.runtime.forking.naming import may_fork
 from osconform.emulators.runtime.forking.sessions import Session, session_of
@@ -56,6 +57,7 @@ class World:
             environ=environ, cwd=cwd, users=users, umask=umask, seed=seed, clock=clock or Clock(),
             symlinks=symlinks,
         )  # fmt: skip
+        self._owner = Owner(self.machine.table)
         self._patches: list[Patch] = []
         if files:
             self.build_tree(files)
@@ -63,7 +65,9 @@ class World:
     @cached_property
     def interpreter(self) -> Interpreter:
         """The world's Python, which starts when something first asks for it."""
-        return Interpreter(ASSEMBLERS[self.platform](self.machine))
+        interpreter = Interpreter(ASSEMBLERS[self.platform](self.machine))
+        interpreter.owner = self._owner
+        return interpreter
 
     def __repr__(self) -> str:
         return f"<World {self.platform!r}>"
@@ -122,6 +126,7 @@ class World:
         session = session_of(globals)
         if session is None and may_fork(self.machine, source, ["."]):
             session = Session(self.machine, ASSEMBLERS[self.platform])
+            session.interpreter.owner = self._owner
         return (session or self.interpreter).run(source, filename, globals)
 
     def build_tree(self, tree: trees.Tree, base: str | None = None) -> None:

@@ -10,6 +10,10 @@ MONOTONIC_START_NS = 100_000_000_000
 """How long an emulated machine has been running when its world is made."""
 
 
+WORK_TICKS = 100
+"""How many ticks each reading of the processor time takes: programs work until so and so much of it has gone by."""
+
+
 class Clock:
     """Real time and monotonic time of one world, in nanoseconds.
 
@@ -33,10 +37,15 @@ class Clock:
         self.elapsed_ns += self.tick_ns
         return MONOTONIC_START_NS + self.elapsed_ns
 
-    def worked(self) -> int:
+    @property
+    def busy_ns(self) -> int:
         """Nanoseconds of processor time since the world was made: all that was not slept."""
-        self.elapsed_ns += self.tick_ns
         return self.elapsed_ns - self.slept_ns
+
+    def worked(self) -> int:
+        """The same, for a program that asks; who asks has worked since he last did, which takes more than a reading."""
+        self.elapsed_ns += WORK_TICKS * self.tick_ns
+        return self.busy_ns
 
     def sleep(self, nanoseconds: int) -> None:
         """Let that much time pass at once."""

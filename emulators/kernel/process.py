@@ -73,6 +73,12 @@ class Process:
     """The processors that it may run on."""
     limits: dict[int, tuple[int, int]] = field(default_factory=dict)
     """The soft and the hard limits that it has set, by RLIMIT_* number."""
+    born_ns: int = 0
+    """What the clock's `busy_ns` was when it began."""
+    used_ns: int = 0
+    """Its processor time, once it has ended."""
+    children_ns: int = 0
+    """That of the children that it has waited for, and of theirs."""
     executed: bool = True
     """Whether it runs a program of its own, and no longer that of the parent that forked it."""
     cpu_count: int | None = None

@@ -18,7 +18,7 @@ from osconform.emulators.kernel.address_space import AddressSpace
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.permissions import EXECUTE, demand
 from osconform.emulators.kernel.process import Process
-from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.kernel.signals import ProcessExit, checkpoint
 from osconform.emulators.kernel.waiting import Waits, wait_until
 from osconform.emulators.store import AnyNode, Directory, Node
 
@@ -110,6 +110,8 @@ class ProcessTable:
             descriptors=parent.descriptors.copy(),
             signals=parent.signals.for_child(),
             limits=dict(parent.limits),
+            born_ns=machine.clock.busy_ns,
+            children_ns=0,
             memory=AddressSpace(),
             namespaces=linux_namespaces.for_child(parent.namespaces),
             **parent.schedule_of_child(),
@@ -153,7 +155,11 @@ class ProcessTable:
                     self._clear(
                         child, child.process.killed_by or self.status_of(1) if status is None else status
                     )
-            call_off(threading.get_ident())
+            # What another process has still raised in this thread comes here, at the latest: a thread that ended before would
+            # leave the interpreter looking for it forever. None follows, since the process has its status.
+            with suppress(Interrupted):
+                for _ in range(3):
+                    pass
 
     def _clear(self, child: Machine, status: int) -> None:
         """Give back what an ended process has held, and let its parent know."""
@@ -163,6 +169,7 @@ class ProcessTable:
             self.waits.leave(child.process.threads)
         child.process.descriptors.close_range(0, child.process.descriptors.limit)
         child.locks.ended(child.process)
+        child.process.used_ns = child.clock.busy_ns - child.process.born_ns
         self._end(child.process, status)
 
     def status_of(self, code: int, signal: int = 0) -> int:
@@ -174,20 +181,45 @@ class ProcessTable:
         return ProcessExit(130, process.signals.table.number("SIGINT"))
 
     def _end(self, process: Process, status: int) -> None:
-        parent = self.find(process.ppid)
         with self.changed:
-            for orphan in self.processes.values():
-                if orphan.ppid == process.pid:
-                    orphan.ppid = 1
-            if parent is not None:
-                parent.signals.post(parent.signals.table.number("SIGCHLD"))
+            orphans = [other for other in self.processes.values() if other.ppid == process.pid]
+            for orphan in orphans:
+                orphan.ppid = 1
+            self._tell_parent(process)
             process.status = status
             self.changed.notify_all()
+        for orphan in orphans:
+            if orphan.signals.stopped:  # nobody is left who would let it go on (POSIX.1-2017, _exit())
+                for name in ("SIGHUP", "SIGCONT"):
+                    self.send(process, orphan, orphan.signals.table.number(name))
+
+    def _tell_parent(self, process: Process) -> None:
+        parent = self.find(process.ppid)
+        if parent is not None:
+            parent.signals.post(parent.signals.table.number("SIGCHLD"))
 
     def wait(self, parent: Process, chosen: int, *, block: bool = True, reap: bool = True) -> Process | None:
         """A child of `parent` that has ended, chosen as waitpid(2) does; None if none has and not `block`.
 
         Raises Failure("ECHILD") without such children, and Unemulated where a child never ends.
+        """
+        found = self.wait_for(parent, chosen, block=block, reap=reap)
+        return None if found is None else found[0]
+
+    def wait_for(
+        self,
+        parent: Process,
+        chosen: int,
+        *,
+        ended: bool = True,
+        stopped: bool = False,
+        continued: bool = False,
+        block: bool = True,
+        reap: bool = True,
+    ) -> tuple[Process, int] | None:
+        """A child and what has become of it, as a wait status: its end, its stopping or its going on, as asked for.
+
+        Raises as `wait` does. Without `reap`, it can be waited for again.
         """
 
         def mine(process: Process) -> bool:
@@ -197,20 +229,41 @@ class ProcessTable:
                 return process.pid == chosen
             return chosen == -1 or process.pgid == (parent.pgid if chosen == 0 else -chosen)
 
-        def ended() -> Process | None:
+        def find() -> tuple[Process, int] | None:
             children = [process for process in list(self.processes.values()) if mine(process)]
             if not children:
                 raise Failure("ECHILD")
-            return next((process for process in children if process.status is not None), None)
+            for child in children:
+                news = child.signals.news
+                if child.status is not None:
+                    if ended:
+                        return child, child.status
+                elif news is not None and (continued if news == child.signals.table.continued else stopped):
+                    return child, news
+            return None
 
         with self.changed:
-            found = ended()
+            found = find()
         if found is None and block:
-            wait_until(lambda: ended() is not None, "waiting for a child that does not end")
-            found = ended()
+            wait_until(lambda: find() is not None, "waiting for a child that does not end")
+            found = find()
         if found is not None and reap:
-            self.processes.pop(found.pid, None)
+            self._reap(parent, found[0])
         return found
+
+    def _reap(self, parent: Process, child: Process) -> None:
+        if child.status is None:
+            child.signals.news = None
+        elif self.processes.pop(child.pid, None) is not None:
+            parent.children_ns += child.used_ns + child.children_ns
+
+    def end_all(self) -> None:
+        """End every process at once."""
+        for process in list(self.processes.values()):
+            with self.changed:
+                if process.status is None and process.thread is not None and process.thread.ident is not None:
+                    process.killed_by = process.signals.table.number("SIGKILL")
+                    interrupt(process.thread.ident)
 
     def find(self, pid: int) -> Process | None:
         """The process with that number, running or not yet waited for."""
@@ -224,22 +277,42 @@ class ProcessTable:
         return [process for process in everybody if process.pgid == pgid and process.status is None]
 
     def send(self, sender: Process, target: Process, number: int) -> None:
-        """Send a signal; what ends the target does so at once, a handler runs when it next waits.
-
-        Raises Unemulated for signals that would stop it.
-        """
+        """Send a signal; what ends the target does so at once, a handler runs and it stops when it next waits."""
         signals = target.signals
-        if number in signals.table.stopping and not signals.actions.get(number):
-            raise Unemulated("stopping a process by a signal", "the thread that runs it cannot be halted")
-        if target.status is not None or not signals.post(number):
+        if target.status is not None:
+            return
+        if signals.stops_process(number):
+            signals.stop(number)
+            self._tell_parent(target)
+            if target is sender:
+                checkpoint()
+            return
+        if number == signals.table.number("SIGCONT") and signals.go_on():
+            self._tell_parent(target)
+        if not signals.post(number):
             return
         if target is sender:
             signals.deliver()
+        elif signals.stopped and number != signals.table.number("SIGKILL"):
+            return  # it acts when it goes on
         elif signals.ends_process(number) and target.thread is not None and target.thread.ident is not None:
             with self.changed:
                 if target.status is None:  # else the thread is no longer the process'
                     target.killed_by = number
                     interrupt(target.thread.ident)
+
+
+class Owner:
+    """What a world and the interpreters of its first process hold: when nobody does any more, all processes end.
+
+    The processes themselves hold the machine, so that its end cannot be waited for.
+    """
+
+    def __init__(self, table: ProcessTable) -> None:
+        self.table = table
+
+    def __del__(self) -> None:
+        self.table.end_all()
 
 
 class Interrupted(BaseException):
@@ -251,13 +324,6 @@ def interrupt(ident: int, exception: type[BaseException] = Interrupted) -> None:
     import ctypes  # only here: the interpreter offers no other way into a running thread
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
-
-
-def call_off(ident: int) -> None:
-    """Let what is about to be raised in a thread not be."""
-    import ctypes
-
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), None)
 
 
 def give_way(machine: Machine) -> None:

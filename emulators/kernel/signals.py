@@ -51,6 +51,10 @@ class Signals:
         """What the actions will be once a forked process has caught up with its parent, if it has not yet."""
         self.call_handler: Callable[[Callable[..., Any], int], None] = call_directly
         """How a handler is called."""
+        self.stopped = 0
+        """The signal that has stopped the process, until it goes on."""
+        self.news: int | None = None
+        """The wait status of its last stop or going on, until the parent has asked for it."""
         self.delivered = 0
         """How many handlers have run."""
         self.alarm_ns = 0
@@ -73,7 +77,27 @@ class Signals:
     def ends_process(self, number: int) -> bool:
         """Whether the signal's action is to end the process."""
         actions = self.actions if self.held is None else self.held
-        return actions.get(number, DEFAULT) == DEFAULT and number not in self.table.ignored
+        harmless = self.table.ignored | self.table.stopping
+        return actions.get(number, DEFAULT) == DEFAULT and number not in harmless
+
+    def stops_process(self, number: int) -> bool:
+        """Whether it is to stop the process, now."""
+        actions = self.actions if self.held is None else self.held
+        stops = number in self.table.stopping and actions.get(number, DEFAULT) == DEFAULT
+        return stops and (number not in self.blocked or number == self.table.number("SIGSTOP"))
+
+    def stop(self, number: int) -> None:
+        """The process halts when it next comes by a checkpoint."""
+        self.stopped, self.news = number, number << 8 | 0x7F
+        self.pending.discard(self.table.number("SIGCONT"))
+
+    def go_on(self) -> bool:
+        """What SIGCONT does even if it is blocked or ignored; whether the process was stopped."""
+        self.pending -= self.table.stopping
+        before, self.stopped = self.stopped, 0
+        if before:
+            self.news = self.table.continued
+        return bool(before)
 
     def post(self, number: int) -> bool:
         """Make a signal pending unless it is ignored; whether it can be delivered now."""
@@ -95,6 +119,8 @@ class Signals:
                 self.call_handler(action, number)
             elif self.ends_process(number):
                 raise ProcessExit(128 + number, number)
+            elif self.stops_process(number):
+                self.stop(number)
 
     def set_alarm(self, delay_ns: int, interval_ns: int = 0) -> tuple[int, int]:
         """Arm the clock, or disarm it with 0; the time that was left before, and the interval."""
@@ -142,5 +168,8 @@ CURRENT = _Current()
 def checkpoint() -> None:
     """Act on the signals that other processes have sent to the one that this thread runs."""
     signals = CURRENT.signals
-    if signals is not None and signals.pending:
-        signals.deliver()
+    if signals is not None:
+        if signals.stopped:
+            CURRENT.waits.halt(signals)
+        if signals.pending:
+            signals.deliver()

@@ -66,6 +66,21 @@ class Waits:
             self.entries.pop(thread, None)
         threads.clear()
 
+    def halt(self, signals: Signals) -> None:
+        """Let this thread's process be stopped until it goes on or is killed."""
+        me = threading.get_ident()
+        outer, kill = self.entries.get(me), signals.table.number("SIGKILL")
+        self.entries[me] = (lambda: not signals.stopped), None
+        try:
+            while signals.stopped and kill not in signals.pending:
+                with self.changed:
+                    self.changed.wait(STEP)
+        finally:
+            if outer is None:
+                del self.entries[me]
+            else:
+                self.entries[me] = outer
+
     def look(self, me: int) -> tuple[bool, int | None]:
         """Whether nobody but the thread `me` has anything to do, and the next moment that is waited for."""
         entries = list(self.entries.items())

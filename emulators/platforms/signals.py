@@ -31,6 +31,9 @@ class SignalTable:
     stopping: frozenset[int] = frozenset()
     """By default the process stops until SIGCONT."""
 
+    continued: int = 0xFFFF
+    """The wait status of a process that goes on."""
+
     def _pick(self, names: tuple[str, ...]) -> frozenset[int]:
         return frozenset(self.names[name] for name in names if name in self.names)
 
@@ -53,7 +56,7 @@ MACOS = SignalTable({
     "SIGALRM": 14, "SIGTERM": 15, "SIGURG": 16, "SIGSTOP": 17, "SIGTSTP": 18, "SIGCONT": 19,
     "SIGCHLD": 20, "SIGTTIN": 21, "SIGTTOU": 22, "SIGIO": 23, "SIGXCPU": 24, "SIGXFSZ": 25,
     "SIGVTALRM": 26, "SIGPROF": 27, "SIGWINCH": 28, "SIGINFO": 29, "SIGUSR1": 30, "SIGUSR2": 31,
-}, 32)  # fmt: skip
+}, 32, continued=0x137F)  # fmt: skip
 WINDOWS = SignalTable({
     "SIGINT": 2, "SIGILL": 4, "SIGFPE": 8, "SIGSEGV": 11, "SIGTERM": 15, "SIGBREAK": 21, "SIGABRT": 22,
     "CTRL_C_EVENT": 0, "CTRL_BREAK_EVENT": 1,

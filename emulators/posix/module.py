@@ -56,7 +56,7 @@ def build(
     found.update(processes.functions(context))
     found.update(starting.functions(context))
     found.update(unsharing.functions(context))
-    found.update(waiting.functions(context, results, resource_module.no_usage))
+    found.update(waiting.functions(context, results, resource_module.usage_of))
     found.update(scheduling.functions(context, facts.cpus))
     found.update(results)
     found["sysconf_names"] = dict(facts.sysconf_names)

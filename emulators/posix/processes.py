@@ -28,6 +28,7 @@ WITHOUT_PROCESSES = {
 def functions(context: Context) -> dict[str, Callable[..., Any]]:
     """The functions of this group, bound to one world."""
     process = context.machine.process
+    continued = process.signals.table.continued
 
     def missing(name: str, why: str) -> Callable[..., Any]:
         def call(*arguments: Any, **keywords: Any) -> Any:
@@ -52,9 +53,9 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             "WEXITSTATUS": lambda status: status >> 8 & 0xFF,
             "WIFSIGNALED": lambda status: 0 < (status & 0x7F) < 0x7F,
             "WTERMSIG": lambda status: status & 0x7F,
-            "WIFSTOPPED": lambda status: status & 0xFF == 0x7F,
+            "WIFSTOPPED": lambda status: status & 0xFF == 0x7F and status != continued,
             "WSTOPSIG": lambda status: status >> 8 & 0xFF,
-            "WIFCONTINUED": lambda status: status == 0xFFFF,
+            "WIFCONTINUED": lambda status: status == continued,
             "WCOREDUMP": lambda status: bool(status & 0x80),
         }
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from osconform.emulators.boundary.arguments import c_int
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.structseq import structseq
+from osconform.emulators.kernel.process import Process
 
 INFINITY = -1
 LINUX = {"RLIMIT_CPU": 0, "RLIMIT_FSIZE": 1, "RLIMIT_DATA": 2, "RLIMIT_STACK": 3, "RLIMIT_CORE": 4,
@@ -26,9 +27,10 @@ USAGE_FIELDS = (
 struct_rusage = structseq("struct_rusage", "resource", USAGE_FIELDS)
 
 
-def no_usage() -> Any:
-    """What a child has used: emulated programs take no time that could be told apart."""
-    return struct_rusage._make((0.0, 0.0, *[0] * 14))
+def usage_of(child: Process | None) -> Any:
+    """What a child that has been waited for has used: time, and nothing else."""
+    used = 0.0 if child is None else (child.used_ns + child.children_ns) / 1e9
+    return struct_rusage._make((used, 0.0, *[0] * 14))
 
 
 def build(context: Context) -> types.ModuleType:
@@ -83,7 +85,8 @@ def build(context: Context) -> types.ModuleType:
     def getrusage(who: int, /) -> Any:
         if c_int(who) not in (0, -1, numbers.get("RUSAGE_THREAD")):
             raise ValueError("invalid who parameter")
-        seconds = machine.clock.worked() / 1e9 if who == 0 else 0.0
+        process = machine.process
+        seconds = (process.children_ns if who == -1 else machine.clock.worked() - process.born_ns) / 1e9
         return usage._make((seconds, 0.0, 10240, *(0,) * 13))
 
     def getpagesize() -> int:

@@ -51,8 +51,9 @@ def functions(
 
     def times() -> Any:
         ticks = 10_000_000  # nanoseconds in one of the hundred ticks of a second
-        used, elapsed = machine.clock.worked() // ticks / 100, machine.clock.monotonic() // ticks / 100
-        return types["times_result"]._make((used, 0.01, 0.0, 0.0, elapsed))
+        used, elapsed = machine.clock.worked() - process.born_ns, machine.clock.monotonic()
+        user, children, real = (value // ticks / 100 for value in (used, process.children_ns, elapsed))
+        return types["times_result"]._make((user, 0.01, children, 0.0, real))
 
     def urandom(size: int, /) -> bytes:
         count = operator.index(size)

@@ -13,9 +13,9 @@ from osconform.emulators.kernel.process import Process
 from osconform.emulators.kernel.process_table import ProcessTable
 from osconform.emulators.kernel.signals import ProcessExit
 
-WNOHANG, WEXITED = 1, 4
+WNOHANG, WUNTRACED, WEXITED = 1, 2, 4
 P_ALL, P_PID, P_PGID, P_PIDFD = 0, 1, 2, 3
-CLD_EXITED, CLD_KILLED = 1, 2
+CLD_EXITED, CLD_KILLED, CLD_STOPPED, CLD_CONTINUED = 1, 2, 5, 6
 WAITPID_OPTIONS = {"linux": 1 | 2 | 8 | 7 << 29, "macos": 1 | 2 | 0x10}
 """WNOHANG, WUNTRACED and WCONTINUED, on Linux also __WNOTHREAD, __WALL and __WCLONE (wait4(2))."""
 PIDFD_NONBLOCK = 0o4000
@@ -40,34 +40,41 @@ class PidFile(OpenFile):
         return self.process.status is not None
 
 
-def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], Any]) -> dict[str, Any]:
+def functions(
+    context: Context, types: Mapping[str, Any], usage: Callable[[Process | None], Any]
+) -> dict[str, Any]:
     """The functions of this group, bound to one world."""
     machine, error = context.machine, context.error
     process, table = machine.process, machine.table
     linux = machine.traits.name == "linux"
     signal_table = process.signals.table
-    no_wait = 0x1000000 if linux else 0x20
+    no_wait, stopping, went_on = (0x1000000, 2, 8) if linux else (0x20, 8, 0x10)
 
-    def waited(chosen: int, options: int) -> tuple[int, int]:
+    def waited(chosen: int, options: int) -> tuple[int, int, Process | None]:
         if options & ~WAITPID_OPTIONS[machine.traits.name]:
             raise error("EINVAL")
         try:
-            child = table.wait(process, chosen, block=not options & WNOHANG)
+            found = table.wait_for(
+                process, chosen, stopped=bool(options & WUNTRACED), continued=bool(options & went_on),
+                block=not options & WNOHANG,
+            )  # fmt: skip
         except Failure as failure:
             raise error(failure.code) from None
-        return (0, 0) if child is None else (child.pid, child.status or 0)
+        return (0, 0, None) if found is None else (found[0].pid, found[1], found[0])
 
     def waitpid(pid: int, options: int, /) -> tuple[int, int]:
-        return waited(c_int(pid), c_int(options))
+        return waited(c_int(pid), c_int(options))[:2]
 
     def wait() -> tuple[int, int]:
-        return waited(-1, 0)
+        return waited(-1, 0)[:2]
 
     def wait4(pid: int, options: int) -> tuple[int, int, Any]:
-        return (*waited(c_int(pid), c_int(options)), rusage())
+        number, status, child = waited(c_int(pid), c_int(options))
+        return number, status, usage(child)
 
     def wait3(options: int) -> tuple[int, int, Any]:
-        return (*waited(-1, c_int(options)), rusage())
+        number, status, child = waited(-1, c_int(options))
+        return number, status, usage(child)
 
     def by_descriptor(fd: int) -> PidFile:
         try:
@@ -81,7 +88,7 @@ def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], A
     def waitid(idtype: int, id: int, options: int, /) -> Any:
         kind, number, flags = c_int(idtype), c_int(id), c_int(options)
         kinds = (P_ALL, P_PID, P_PGID, P_PIDFD) if linux else (P_ALL, P_PID, P_PGID)
-        if kind not in kinds or not flags & 0xE:
+        if kind not in kinds or not flags & (WEXITED | stopping | went_on):
             raise error("EINVAL")
         block = not flags & WNOHANG
         if kind == P_PIDFD:
@@ -89,19 +96,29 @@ def functions(context: Context, types: Mapping[str, Any], rusage: Callable[[], A
             kind, number, block = P_PID, file.process.pid, block and not file.nonblocking
         chosen = {P_ALL: -1, P_PID: number, P_PGID: -number}[kind]
         try:
-            child = table.wait(process, chosen, block=block, reap=not flags & no_wait)
+            found = table.wait_for(
+                process, chosen, ended=bool(flags & WEXITED), stopped=bool(flags & stopping),
+                continued=bool(flags & went_on), block=block, reap=not flags & no_wait,
+            )  # fmt: skip
         except Failure as failure:
             raise error(failure.code) from None
-        if child is None:
+        if found is None:
             if not flags & WNOHANG:
                 raise error("EAGAIN")
             return None
-        status = child.status or 0
-        killed = status & 0x7F
+        child, status = found
         return types["waitid_result"]._make((
-            child.pid, child.credentials.ruid, signal_table.number("SIGCHLD"), killed or status >> 8,
-            CLD_KILLED if killed else CLD_EXITED,
+            child.pid, child.credentials.ruid, signal_table.number("SIGCHLD"), *reason(status)
         ))  # fmt: skip
+
+    def reason(status: int) -> tuple[int, int]:
+        """The si_status and si_code that go with a wait status."""
+        if status == signal_table.continued:
+            return signal_table.number("SIGCONT"), CLD_CONTINUED
+        if status & 0xFF == 0x7F:
+            return status >> 8, CLD_STOPPED
+        killed = status & 0x7F
+        return (killed, CLD_KILLED) if killed else (status >> 8, CLD_EXITED)
 
     def checked(signal: int) -> int:
         number = c_int(signal)

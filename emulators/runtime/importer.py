@@ -147,7 +147,11 @@ class Importer:
             return module
         if top in self.absent:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        if top in SHARED and top in self.library_names and not (top == "threading" and "_thread" in self.emulated):
+        if (
+            top in SHARED
+            and top in self.library_names
+            and not (top == "threading" and "_thread" in self.emulated)
+        ):
             module = self.modules[name] = importlib.import_module(name)
             return module
         if top in self.library_names:

@@ -47,6 +47,8 @@ class Interpreter:
 
     def __init__(self, computer: Computer, options: Options | None = None) -> None:
         self.computer = computer
+        self.owner: Any = None
+        """What keeps the processes of the world alive, in an interpreter of its first process."""
         machine = computer.machine
         self.machine = machine
         traits = machine.traits

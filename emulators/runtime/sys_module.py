@@ -101,7 +101,9 @@ def _add_functions(module: Any, fs_errors: str, hooks: Hooks) -> None:
             module.stderr.write("# no arenas: the memory is that of the interpreter that hosts this one\n")
 
     def exit(status: Any = None, /) -> None:
-        raise SystemExit if status is None else SystemExit(status)  # without an argument the exception has none
+        raise (
+            SystemExit if status is None else SystemExit(status)
+        )  # without an argument the exception has none
 
     def getfilesystemencoding() -> str:
         return "utf-8"

@@ -538,6 +538,68 @@ if pid == 0:
     print(text.getvalue(), flush=True)
     os._exit(0)
 os.waitpid(pid, 0)
+---
+import signal, time
+pid = os.fork()
+if pid == 0:
+    while True:
+        time.sleep(0.001)
+os.kill(pid, signal.SIGSTOP)
+status = os.waitpid(pid, os.WUNTRACED)[1]
+print(os.WIFSTOPPED(status), os.WSTOPSIG(status) == signal.SIGSTOP, os.WIFCONTINUED(status))
+print(os.waitpid(pid, os.WNOHANG | os.WUNTRACED))
+os.kill(pid, signal.SIGTERM)
+time.sleep(0.05)
+print(os.waitpid(pid, os.WNOHANG))
+os.kill(pid, signal.SIGCONT)
+print(os.waitpid(pid, 0)[1])
+---
+import signal
+r, w = os.pipe()
+pid = os.fork()
+if pid == 0:
+    os.kill(os.getpid(), signal.SIGTSTP)
+    os.write(w, b"goes on")
+    os._exit(0)
+print(os.waitpid(pid, os.WUNTRACED)[1] >> 8 == signal.SIGTSTP)
+os.kill(pid, signal.SIGCONT)
+print(os.read(r, 9), os.waitpid(pid, os.WCONTINUED)[1] in (0, 0xFFFF))
+---
+import signal
+signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+os.kill(os.getpid(), signal.SIGTSTP)
+seen = []
+signal.signal(signal.SIGTSTP, lambda number, frame: seen.append(number == signal.SIGTSTP))
+os.kill(os.getpid(), signal.SIGTSTP)
+print(seen)
+---
+import mmap
+with open("f", "wb+") as file:
+    file.write(bytes(8192))
+    file.flush()
+    memory = mmap.mmap(file.fileno(), 8192)
+pid = os.fork()
+if pid == 0:
+    memory[4096:4100] = b"page"
+    print(memory.size(), len(memory), flush=True)
+    memory.close()
+    os._exit(0)
+os.waitpid(pid, 0)
+print(memory[4096:4100], memory.size(), memory.find(b"page"))
+---
+os.write(1, b"".join(b"%d " % number for number in range(5)))
+pid = os.fork()
+buffers = [bytearray(3), bytearray(9)]
+with open("f", "w+b", buffering=0) as file:
+    file.write(b"0123456789")
+    print(os.preadv(file.fileno(), buffers, 1), buffers, file.seek(0), file.readinto(buffers[1]), flush=True)
+    if os.fork() == 0:
+        print(buffers, file.tell(), flush=True)
+        os._exit(0)
+    os.wait()
+if pid == 0:
+    os._exit(0)
+os.wait()
 """
 
 CASES = [block.strip("\n") for block in PROGRAMS.split("\n---\n")]

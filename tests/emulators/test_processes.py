@@ -109,6 +109,7 @@ def test_no_children_is_an_error(run):
         run("os.wait()")
 
 
-def test_a_full_table_is_an_error(run):
+def test_a_full_table_is_an_error(run, monkeypatch):
+    monkeypatch.setattr("osconform.emulators.kernel.process_table.MAX_PROCESSES", 3)
     with pytest.raises(BlockingIOError):
         run("r, w = os.pipe()\nfor _ in range(100): subprocess.Popen(['cat'], stdin=r, pass_fds=())\n")

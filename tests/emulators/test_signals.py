@@ -1,8 +1,9 @@
 """Signals, alarms, groups and locks between emulated processes."""
 
-import pytest
+import os
+import signal
 
-from osconform.emulators import Unemulated, World
+from osconform.emulators import World
 
 
 def run(source: str, **options):
@@ -66,9 +67,15 @@ def test_the_end_of_a_child_is_signalled_to_its_parent() -> None:
     assert names["seen"] == [1]
 
 
-def test_stopping_a_process_says_no() -> None:
-    with pytest.raises(Unemulated, match="stopping"):
-        run("p = subprocess.Popen(['sleep', '9999']); p.send_signal(signal.SIGSTOP)")
+def test_a_stopped_process_halts_until_it_goes_on() -> None:
+    names, _ = run(
+        "p = subprocess.Popen(['sleep', '9999']); p.send_signal(signal.SIGSTOP)\n"
+        "stopped = os.waitpid(p.pid, os.WUNTRACED)[1]\n"
+        "p.terminate(); time.sleep(1); held = p.poll()\n"
+        "p.send_signal(signal.SIGCONT); ended = p.wait()"
+    )
+    assert os.WSTOPSIG(names["stopped"]) == signal.SIGSTOP
+    assert (names["held"], names["ended"]) == (None, -signal.SIGTERM)
 
 
 def test_record_locks_are_refused_to_other_processes_only() -> None:

@@ -19,6 +19,7 @@ from osconform.emulators.platforms.mmap_constants import TABLES
 from osconform.emulators.store import Node
 
 if TYPE_CHECKING:
+    from osconform.emulators.kernel.address_space import Region
     from osconform.emulators.runtime.forking.recording import Recording
 
 METHODS = (
@@ -37,6 +38,10 @@ class Made:
     access: int
     shared: bool
     readonly: bool
+    kept: int
+    """The descriptor that the map keeps of its file, -1 for none."""
+    trackfd: bool
+    region: Region
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Made:
         return self  # the file is the same in every process
@@ -98,10 +103,13 @@ def make_type(base: Any, recording: Recording) -> Any:
                 live.append(new)
                 if new._node is None and new._shared:
                     new._node = machine.store.node(stat.S_IFREG | 0o600, 0, 0)
-                    new._node.data += bytes(host_mmap.mmap.__len__(new))
+                    new._node.data.resize(host_mmap.mmap.__len__(new))
                     new.share()
                 data = host_mmap.mmap.__getitem__(new, slice(None))
-                return Made(new._node, new._start, data, new._access, new._shared, new._readonly)
+                return Made(
+                    new._node, new._start, data, new._access, new._shared, new._readonly, new.fd, new.trackfd,
+                    new.region,
+                )  # fmt: skip
 
             made = recording.perform("mmap", make, arguments, keywords)
             new = live[0] if live else cls.repeat(made)
@@ -116,7 +124,7 @@ def make_type(base: Any, recording: Recording) -> Any:
                 readonly=made.readonly,
             )  # fmt: skip
             host_mmap.mmap.__setitem__(new, slice(None), made.data)
-            new.origin = made.node
+            new.made = made
             return new
 
         def join(self) -> None:
@@ -124,7 +132,16 @@ def make_type(base: Any, recording: Recording) -> Any:
             if not self.inherited:
                 self.gone = True
                 return
-            self._node = self.origin
+            made, process = self.made, machine.process
+            self._node, self.fd, self.trackfd = made.node, made.kept, made.trackfd
+            self.entry = process.descriptors.entries.get(made.kept)
+            self.region = process.memory.add(
+                len(self),
+                made.region.permissions,
+                made.start,
+                made.region.node,
+                low=made.region.end < 1 << 31,
+            )
             if self._node is not None and self._shared:
                 self.share()
                 self.pull()

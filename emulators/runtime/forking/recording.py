@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from osconform.emulators.boundary.os_errors import ErrorFactory
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel.process_table import Interrupted, Replaced
-from osconform.emulators.kernel.signals import ProcessExit
+from osconform.emulators.kernel.signals import ProcessExit, checkpoint
 from osconform.emulators.runtime.forking.maps import Maps
 from osconform.emulators.runtime.forking.outcomes import copied, copied_error, size
 
@@ -98,11 +98,10 @@ class Recording:
         thread = self._thread
         if thread.inside:
             return function(*arguments, **keywords)
-        if (
-            self.over is not None
-            or self.machine.process.killed_by
-            or (thread.repeated and not self.replaying)
-        ):
+        process = self.machine.process
+        if process.signals.stopped and not self.replaying and thread.number == 0:
+            checkpoint()
+        if self.over is not None or process.killed_by or (thread.repeated and not self.replaying):
             if self.finished or not self.running:
                 return function(*arguments, **keywords) if self.over is None else _too_late(name)
             self._stop(thread)
@@ -272,17 +271,18 @@ class Recording:
         if thread.repeated:
             self._freeze()
         if self.over is not None:
-            raise self.over if thread.number == 0 else SystemExit
+            first = thread.number == 0 or (thread.number is None and not self._threads)
+            raise self.over if first else SystemExit
 
     def _freeze(self) -> NoReturn:
         """In a real child this thread does not exist: what it holds stays held, so it may not unwind before the end."""
-        waits = self.machine.table.waits
-        waits.count(-1)
-        try:
-            while self.machine.process.status is None and not self.finished:
-                time.sleep(0.01)
-        finally:
-            waits.count(1)
+        waits, process, me = self.machine.table.waits, self.machine.process, threading.get_ident()
+        with waits.changed:
+            if me in process.threads:
+                process.threads.discard(me)
+                waits.count(-1)
+        while process.status is None and not self.finished:
+            time.sleep(0.01)
         raise SystemExit
 
     def thread(self, function: Callable[..., Any]) -> Callable[..., Any]:
