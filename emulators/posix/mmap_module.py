@@ -164,12 +164,14 @@ def build(context: Context) -> types.ModuleType:
             rest = () if length is None else (length,)
             # The checks of the range are CPython's own; nothing comes of normal advice.
             super().madvise(constants["MADV_NORMAL"], start, *rest)
-            number, end = c_int(option), len(self) if length is None else min(start + length, len(self))
+            # Not by len(): programs that may fork watch what is asked of their maps.
+            number, size = c_int(option), super().__len__()
+            end = size if length is None else min(start + length, size)
             if number not in advice:
                 raise error("EINVAL")
             if machine.traits.name == "linux":
                 try:
-                    self._advise(number, start, min(-(-end // page) * page, len(self)))
+                    self._advise(number, start, min(-(-end // page) * page, size))
                 except Failure as failure:
                     raise error(failure.code) from None
 
