@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.lookup import entry, resolve, resolve_parent
-from osconform.emulators.kernel.permissions import EXECUTE, WRITE, demand, demand_removal
+from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, allows, demand, demand_removal
 from osconform.emulators.kernel.pipes import Pipe
 
 if TYPE_CHECKING:
@@ -42,18 +42,44 @@ def _touch(machine: Machine, *directories: Directory) -> None:
 
 
 def _place(
-    machine: Machine, path: str, start: Directory | None, *, for_directory: bool = False
+    machine: Machine,
+    path: str,
+    start: Directory | None,
+    *,
+    for_directory: bool = False,
+    source: AnyNode | None = None,
 ) -> tuple[Directory, str]:
-    """Where a new entry goes: EEXIST if it is there, ENOENT for a slash after a name that is not."""
+    """Where a new entry goes: EEXIST if it is there, ENOENT for a slash after a name that is not.
+
+    `source` is what gets a further name there, if that is not for a new file.
+    """
     parent, name, slash = resolve_parent(machine, path, start)
     if name in _DOTS or entry(machine, parent, name) is not None:
         raise Failure("EEXIST")
     if slash and not for_directory:
         raise Failure("ENOENT")
+    if source is not None:
+        _demand_linkable(machine, source, parent)
     if parent.removed:
         raise Failure("ENOENT")
     demand(machine.process.credentials, parent, WRITE | EXECUTE)
     return parent, name
+
+
+def _demand_linkable(machine: Machine, node: AnyNode, parent: Directory) -> None:
+    """What link() asks of a file before it looks at the directory: EXDEV for another volume.
+
+    On Linux, EPERM for what belongs to others, unless it is a plain file that one could write to as well (fs/namei.c,
+    may_linkat(), with the usual setting of /proc/sys/fs/protected_hardlinks).
+    """
+    if node.meta.st_dev != parent.meta.st_dev:
+        raise Failure("EXDEV")
+    credentials, mode = machine.process.credentials, node.meta.st_mode
+    if not machine.traits.protected_hardlinks or credentials.euid in (0, node.meta.st_uid):
+        return
+    set_id = mode & stat.S_ISUID or mode & (stat.S_ISGID | stat.S_IXGRP) == stat.S_ISGID | stat.S_IXGRP
+    if not stat.S_ISREG(mode) or set_id or not allows(credentials, node, READ | WRITE):
+        raise Failure("EPERM")
 
 
 def _owner_in(machine: Machine, parent: Directory) -> tuple[int, int]:
@@ -150,9 +176,7 @@ def link(
 ) -> None:
     """link(2) and linkat(2). Directories cannot be linked: Failure("EPERM")."""
     node = resolve(machine, source, follow=follow, start=source_start)
-    parent, name = _place(machine, path, start and start())
-    if node.meta.st_dev != parent.meta.st_dev:
-        raise Failure("EXDEV")
+    parent, name = _place(machine, path, start and start(), source=node)
     if node.is_directory:
         raise Failure("EPERM")
     if not node.meta.st_nlink and node.parent is not None:

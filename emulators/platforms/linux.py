@@ -21,6 +21,7 @@ TRAITS = Traits(
     os_name="posix",
     errno=ERRNO,
     open=OpenFlags.of(CONSTANTS),
+    protected_hardlinks=True,
 )
 
 FACTS = SystemFacts(

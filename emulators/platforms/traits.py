@@ -59,6 +59,8 @@ class Traits:
     symlink_max: int = 40
     unlink_directory: str = "EISDIR"
     """The errno of unlink() on a directory: Linux says EISDIR, POSIX and macOS say EPERM."""
+    protected_hardlinks: bool = False
+    """Whether a file gets further names from its owner alone, unless whoever wants one could write to it as well."""
     link_follows: bool = False
     """Whether link() follows a symbolic link (POSIX leaves it open: macOS does, Linux does not)."""
     group_from_parent: bool = False

@@ -73,3 +73,27 @@ def test_chroot_confines() -> None:
     world.os.chdir("/")
     assert world.os.listdir("/") == world.os.listdir("/../..") == ["f"]
     assert world.tree("/home/user") == {"jail/": None, "jail/f": "x"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "mode", "error"),
+    [("linux", 0o644, "EPERM"), ("linux", 0o666, None), ("linux", 0o4666, "EPERM"), ("macos", 0o600, None)],
+)
+def test_further_names_for_files_of_others(platform: str, mode: int, error: str | None) -> None:
+    world = World(platform, cwd="/w", files={"f": "x"})
+    world.os.chmod("/w", 0o777)
+    world.os.chmod("f", mode)
+    world.become(*STRANGER)
+    if error is None:
+        world.os.link("f", "g")
+    else:
+        with pytest.raises(PermissionError) as caught:
+            world.os.link("f", "g")
+        assert world.module("errno").errorcode[caught.value.errno] == error
+
+
+def test_a_directory_of_others_is_no_source_whatever_the_target() -> None:
+    world = World("linux", cwd="/w")
+    world.os.chmod("/w", 0o555)
+    with pytest.raises(PermissionError, match="not permitted"):
+        world.os.link("/", "g")
