@@ -203,10 +203,10 @@ class ProcessTable:
 
         Raises Failure("ECHILD") without such children, and Unemulated where a child never ends.
         """
-        found = self.wait_for(parent, chosen, block=block, reap=reap)
+        found = self.wait_for_change(parent, chosen, block=block, reap=reap)
         return None if found is None else found[0]
 
-    def wait_for(
+    def wait_for_change(
         self,
         parent: Process,
         chosen: int,

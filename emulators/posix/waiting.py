@@ -54,7 +54,7 @@ def functions(
         if options & ~WAITPID_OPTIONS[machine.traits.name]:
             raise error("EINVAL")
         try:
-            found = table.wait_for(
+            found = table.wait_for_change(
                 process, chosen, stopped=bool(options & WUNTRACED), continued=bool(options & went_on),
                 block=not options & WNOHANG,
             )  # fmt: skip
@@ -96,7 +96,7 @@ def functions(
             kind, number, block = P_PID, file.process.pid, block and not file.nonblocking
         chosen = {P_ALL: -1, P_PID: number, P_PGID: -number}[kind]
         try:
-            found = table.wait_for(
+            found = table.wait_for_change(
                 process, chosen, ended=bool(flags & WEXITED), stopped=bool(flags & stopping),
                 continued=bool(flags & went_on), block=block, reap=not flags & no_wait,
             )  # fmt: skip

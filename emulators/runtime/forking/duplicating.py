@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from osconform.emulators.boundary.auditing import raise_event
 from osconform.emulators.kernel.process_table import Replaced
@@ -108,7 +108,8 @@ def _call(recording: Recording, hook: Callable[[], Any]) -> None:
 
 def install_fork_exec(recording: Recording, module: Any) -> None:
     """`_posixsubprocess` whose children can run a `preexec_fn` between fork and exec."""
-    logged, execute = recording.observed("fork_exec", module.fork_exec), module._execute_here
+    logged = recording.observed("fork_exec", module.fork_exec)
+    execute: Callable[[Request], NoReturn] = module._execute_here
 
     def fork_exec(*arguments: Any) -> int:
         request = Request(*arguments)

@@ -11,6 +11,7 @@ import mmap as host_mmap
 import stat
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ class Maps:
         """The `awaited` of a child that is forked now."""
         found: list[tuple[bytes, int] | None] = []
         for reference in self.made:
-            memory = reference()
+            memory: Any = reference()
             alive = memory is not None and not memory.closed
             found.append(
                 (host_mmap.mmap.__getitem__(memory, slice(None)), host_mmap.mmap.tell(memory))
@@ -157,10 +158,8 @@ def make_type(base: Any, recording: Recording) -> Any:
                 number = machine.process.signals.table.number("SIGSEGV")
                 recording.end(ProcessExit(128 + number, number))
             if recording.replaying:
-                try:
+                with suppress(Exception), recording.apart():  # the log has the error as well
                     function(self, *arguments, **keywords)
-                except Exception:  # the log has it as well
-                    pass
             result = recording.perform(f"mmap.{name}", function, (self, *arguments), keywords)
             if name == "madvise" and arguments[0] in inheriting:
                 self.inherited = inheriting[arguments[0]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from osconform.emulators.boundary.os_errors import ErrorFactory
@@ -124,6 +125,16 @@ class Recording:
             raise
         self._keep(number, result)
         return result
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What is done in this block is neither logged nor repeated."""
+        thread = self._thread
+        within, thread.inside = thread.inside, True
+        try:
+            yield
+        finally:
+            thread.inside = within
 
     def fork(self) -> int:
         """Make a child: 0 in the child, its pid in the parent. Raises OSError, and Unemulated with the reason."""

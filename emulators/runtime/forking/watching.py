@@ -214,7 +214,7 @@ def _starting(recording: Recording, start: Callable[..., Any]) -> Callable[..., 
 
 
 def _watch_seeds(recording: Recording, module: Any) -> None:
-    base = module.Random
+    base: Any = module.Random
     draw = recording.observed("seed", lambda: base().getrandbits(128))
 
     class Random(base):  # type: ignore[misc]  # made at run time
