@@ -94,14 +94,14 @@ SINCE: dict[tuple[int, int], str] = {
     (
         3,
         12,
-    ): "setns unshare PIDFD_NONBLOCK CLONE_FILES CLONE_FS CLONE_NEWCGROUP CLONE_NEWIPC CLONE_NEWNET CLONE_NEWNS"
+    ): "setns unshare CLONE_FILES CLONE_FS CLONE_NEWCGROUP CLONE_NEWIPC CLONE_NEWNET CLONE_NEWNS"
     " CLONE_NEWPID CLONE_NEWTIME CLONE_NEWUSER CLONE_NEWUTS CLONE_SIGHAND CLONE_SYSVSEM CLONE_THREAD"
     " CLONE_VM",
     (3, 13): "grantpt posix_openpt ptsname unlockpt timerfd_create timerfd_gettime timerfd_gettime_ns"
     " timerfd_settime timerfd_settime_ns TFD_CLOEXEC TFD_NONBLOCK TFD_TIMER_ABSTIME"
     " TFD_TIMER_CANCEL_ON_SET POSIX_SPAWN_CLOSEFROM _inputhook _is_inputhook_installed"
     " _path_splitroot_ex",
-    (3, 14): "_create_environ readinto SCHED_DEADLINE SCHED_NORMAL",
+    (3, 14): "_create_environ readinto PIDFD_NONBLOCK SCHED_DEADLINE SCHED_NORMAL",
 }
 
 
