@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure, Unemulated
@@ -134,6 +135,7 @@ class ProcessTable:
             self.processes[process.pid] = process
         thread = threading.Thread(target=self._run, args=(child, program, arguments), daemon=True)
         process.thread = thread
+        _way_into_threads()  # looked up with the first process, and not when one has to end
         self.waits.count(1)
         thread.start()
         return process.pid
@@ -321,9 +323,15 @@ class Interrupted(BaseException):
 
 def interrupt(ident: int, exception: type[BaseException] = Interrupted) -> None:
     """Raise something in a thread of the host's interpreter, as soon as that executes Python code."""
+    _way_into_threads()(ident, exception)
+
+
+@cache
+def _way_into_threads() -> Callable[[int, type[BaseException]], None]:
     import ctypes  # only here: the interpreter offers no other way into a running thread
 
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(exception))
+    call = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    return lambda ident, exception: call(ctypes.c_ulong(ident), ctypes.py_object(exception)) and None
 
 
 def give_way(machine: Machine) -> None:
