@@ -446,7 +446,9 @@ class Traces(object):
         self.entries = os.listdir(".") if JAVA else None
         if not MICROPYTHON:  # whose processes serve one program each
             self.sys, self.argv = dict(vars(sys)), list(getattr(sys, "argv", ()))
-            asked = [name for name in ASKED if hasattr(sys, "get" + name) and hasattr(sys, "set" + name)]
+            # From 3.2 to 3.8 the check interval is deprecated, and reading it warns; there it has no effect to undo.
+            old = ("checkinterval",) if hasattr(sys, "getswitchinterval") else ()
+            asked = [name for name in ASKED if name not in old and hasattr(sys, "get" + name) and hasattr(sys, "set" + name)]
             self.asked = [(name, getattr(sys, "get" + name)()) for name in asked]
 
     def lowest_free(self):
