@@ -58,7 +58,7 @@ def test_the_overview_is_usable_within_a_second(visit: Callable[..., Any]) -> No
 @pytest.mark.skipif("OSCONFORM_SCREENSHOTS" not in os.environ, reason="pictures are made on request only")
 def test_pictures_for_the_readme(visit: Callable[..., Any]) -> None:
     folder = Path(os.environ["OSCONFORM_SCREENSHOTS"])
-    source = Path(os.environ.get("OSCONFORM_REPORT", ""))
+    source = Path(os.environ.get("OSCONFORM_REPORT", "")).absolute()
     options = {"folder": source} if source.is_dir() and (source / "index.html").is_file() else {}
     for stem, path, more in [
         ("matrix", "index.html", {}),
