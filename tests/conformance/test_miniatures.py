@@ -75,7 +75,11 @@ def test_a_wrong_implementation_pays_for_its_own_deeds_only(trick, tmp_path):
         expected["os.rename"] = "missing"
     if trick == "have_one_too_many":
         expected["os.getcwdu"] = "extra"
-    assert verdicts(trick, tmp_path) == expected
+    found = verdicts(trick, tmp_path)
+    if trick == "leave_as_if_done":
+        # The exit code of a child that is done is drawn for each agent: who guesses it, twice in 256, is found out late.
+        found |= {id: "crash" for id in TRICKS[trick] if found[id] == "timeout"}
+    assert found == expected
 
 
 @pytest.mark.parametrize(
