@@ -52,16 +52,17 @@ class Worker:
     def serve(self, job: dict[str, Any]) -> Iterator[Record]:
         """The records of one job."""
         target = msgspec.convert(job["target"], Target)
-        session = self.open(target)
         if job.get("probe"):
+            session = self.open(target)
             yield describe(session)
             names, _ = check_names(self.spec, session, Selector(self.spec, session.profile))
             yield from names
             yield from survey(self.spec, session)
             return
         cases = [self._cases[case] for case in job["cases"]]
-        for company in [[case] for case in cases] if job.get("alone") else [cases]:
-            if job.get("alone"):
+        alone = job.get("alone")
+        for company in [[case] for case in cases] if alone else [cases]:
+            if alone:
                 self.close()
             executor = Executor(self.spec, self.open(target), self.sandbox, job["missing"])
             yield from executor.run(company)

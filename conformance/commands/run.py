@@ -112,9 +112,8 @@ def matrix(
     found = [read_run(results)]
     try:
         earlier = [read_run(before)]
-    except (
-        UserError
-    ):  # there was no last run, or it was cut off, or is of another format: nothing to compare with
+    except UserError:
+        # There was no last run, or it was cut off, or is of another format: nothing to compare with.
         earlier = []
     with file_progress() as files:
         index = build(found, output, files, audit_runs(found), earlier)

@@ -132,11 +132,11 @@ def _lay_out(home: Path, sources: Sequence[Source], architecture: str, provided:
 
 def _apt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     # -c is read after the machine's own configuration, so what it says is final.
-    return _run(["apt-get", "-c", str(home / "apt.conf"), "--quiet", *arguments])
+    return run(["apt-get", "-c", str(home / "apt.conf"), "--quiet", *arguments], "apt-get")
 
 
 def _extract(archive: Path, root: Path) -> None:
-    done = _run(["dpkg", "-x", str(archive), str(root)])
+    done = run(["dpkg", "-x", str(archive), str(root)], "dpkg")
     if done.returncode != 0:
         raise UserError(
             f"dpkg could not unpack {archive.name} into {root}: {done.stderr.strip()}",
@@ -144,8 +144,8 @@ def _extract(archive: Path, root: Path) -> None:
         )
 
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
+def run(command: Sequence[str], name: str, timeout: float = STEP_TIMEOUT) -> subprocess.CompletedProcess[str]:
+    """A command of apt or dpkg, which asks nothing and answers in English. Raises UserError if it takes too long."""
     try:
         return subprocess.run(
             command,
@@ -153,12 +153,12 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
             capture_output=True,
             text=True,
             errors="replace",
-            env=environ,
-            timeout=STEP_TIMEOUT,
+            env={**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"},
+            timeout=timeout,
         )
     except subprocess.TimeoutExpired:
         raise UserError(
-            f"{command[0]} did not finish within {STEP_TIMEOUT:.0f} seconds.",
+            f"{name} did not finish within {timeout:.0f} seconds.",
             "Look at the network and the mirror.",
         ) from None
 

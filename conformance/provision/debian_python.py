@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import apt, debian_archive
+from osconform.provision import apt, debian_archive, trial
 from osconform.provision.cache import cache_folder
 from osconform.provision.debian_archive import LAYOUTS, Layout
 from osconform.provision.pip_packages import install_packages
@@ -158,20 +158,10 @@ def _patchelf(target: Path, report: Callable[[str], None]) -> str:
 
 def _trouble(program: Path, target: str) -> str | None:
     """Start it once, and it itself. None if it works and is the Python that it should be, else what is wrong."""
-    try:
-        done = subprocess.run(
-            [str(program), "-S", "-E", "-c", QUESTION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=START_TIMEOUT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
+    done = trial.start([str(program), "-S", "-E", "-c", QUESTION], START_TIMEOUT)
+    if isinstance(done, str):
+        return done
     if done.returncode != 0:
-        told = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        return f"exit status {done.returncode}" + (f", {told[-1]}" if told else "")
-    if done.stdout.strip() != target:
-        return f"it is {done.stdout.strip()!r}"
-    return None
+        return trial.ending(done)
+    found = done.stdout.strip()
+    return None if found == target else f"it is {found!r}"

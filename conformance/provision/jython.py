@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import apt, debian_archive, system_package
+from osconform.provision import apt, debian_archive, system_package, trial
 from osconform.provision.cache import cache_folder
 from osconform.provision.system_package import SystemPackage
 
@@ -133,18 +132,4 @@ def _write_start(root: Path, architecture: str, image: str) -> None:
 
 def _trouble(program: Path) -> str | None:
     """Start it once. None if it works, and calls the C library, else what is wrong with it."""
-    try:
-        done = subprocess.run(
-            [str(program), "-c", QUESTION],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=START_TIMEOUT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    if done.returncode != 0 or done.stdout.strip() != ANSWER:
-        told = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        return f"exit status {done.returncode}" + (f", {told[-1]}" if told else "")
-    return None
+    return trial.trouble([str(program), "-c", QUESTION], ANSWER, START_TIMEOUT)

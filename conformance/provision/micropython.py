@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from osconform.errors import UserError
-from osconform.provision import apt, debian_archive
+from osconform.provision import apt, debian_archive, trial
 from osconform.provision.apt_sources import FIRST_SUITE_WITH_MICROPYTHON
 from osconform.provision.cache import cache_folder
 
@@ -112,18 +111,4 @@ def _move(root: Path, final: Path) -> None:
 
 def _trouble(command: Sequence[str]) -> str | None:
     """Start MicroPython once. None if it works, else what is wrong with it."""
-    try:
-        done = subprocess.run(
-            [*command, "-c", "print(1)"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=START_TIMEOUT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    if done.returncode != 0 or done.stdout.strip() != "1":
-        told = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        return f"exit status {done.returncode}" + (f", {told[-1]}" if told else "")
-    return None
+    return trial.trouble([*command, "-c", "print(1)"], "1", START_TIMEOUT)

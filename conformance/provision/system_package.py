@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from osconform.errors import UserError
+from osconform.provision import apt
 
 STEP_TIMEOUT = 1800.0  # seconds; the largest is about 100 MB
 
@@ -52,11 +53,11 @@ def ensure(wanted: SystemPackage, report: Callable[[str], None]) -> str:
             f"As root, run `{command}`, then try again.{wanted.note}",
         )
     report(f"Installing {wanted.title}: {command}")
-    done = _run(wanted.command)
+    done = _apt_get(wanted.command)
     if done.returncode != 0:
         report("Reading the package lists anew, since that failed.")
-        _run((wanted.command[0], "update"))
-        done = _run(wanted.command)
+        _apt_get((wanted.command[0], "update"))
+        done = _apt_get(wanted.command)
     if done.returncode != 0 or (program := wanted.find()) is None:
         told = [line for line in done.stderr.splitlines() if line.startswith("E:")] or [
             f"{wanted.title} is still not on PATH."
@@ -68,19 +69,5 @@ def ensure(wanted: SystemPackage, report: Callable[[str], None]) -> str:
     return program
 
 
-def _run(command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            env={**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"},
-            timeout=STEP_TIMEOUT,
-        )
-    except subprocess.TimeoutExpired:
-        raise UserError(
-            f"`{' '.join(command)}` did not finish within {STEP_TIMEOUT:.0f} seconds.",
-            "Look at the network and the mirror.",
-        ) from None
+def _apt_get(command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    return apt.run(command, f"`{' '.join(command)}`", STEP_TIMEOUT)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from osconform.errors import UserError
+from osconform.provision import trial
 from osconform.targets import wine
 
 STEP_TIMEOUT = 300.0  # seconds; making a prefix takes ten on a machine that has nothing else to do
@@ -99,20 +100,7 @@ def _trouble(prefix: Path, loader: str, python: Path) -> str | None:
     environ = wine.environ(prefix)
     wine_server.hold(environ)
     try:
-        done = subprocess.run(
-            [*wine.confinement(), loader, str(python), "-c", PROGRAM],
-            input="",  # a pipe: it does not start with anything else
-            capture_output=True,
-            text=True,
-            errors="replace",
-            env=_environ(prefix),
-            timeout=STEP_TIMEOUT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
+        command = [*wine.confinement(), loader, str(python), "-c", PROGRAM]
+        return trial.trouble(command, ANSWER, STEP_TIMEOUT, _environ(prefix))
     finally:
         wine_server.release(environ["WINEPREFIX"])
-    if done.returncode != 0 or done.stdout.strip() != ANSWER:
-        told = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        return f"exit status {done.returncode}" + (f", {told[-1]}" if told else "")
-    return None
