@@ -177,12 +177,16 @@ class RegularFile(OpenFile):
             count = len(data)
             _demand_room(self.store, self.node, self.store.growth(self.node, offset, count))
         contents.write(offset, data)
+        self._changed(contents.size)
+        return count
+
+    def _changed(self, size: int) -> None:
+        """Note that contents, now of `size` bytes, have changed: in maps of them, and in what stat() tells."""
         if self.node.maps:
             tell_maps(self.node)
         meta = self.node.meta
         meta.mtime_ns = meta.ctime_ns = self.store.now()
-        meta._st_size = contents.size
-        return count
+        meta._st_size = size
 
     def reserve(self, offset: int, size: int) -> None:
         """Take the space of a range (Linux fallocate(2)). Raises Failure: EFBIG, ENOSPC, EPERM."""
@@ -196,11 +200,7 @@ class RegularFile(OpenFile):
             raise Failure("ENOSPC")
         _demand_room(self.store, self.node, len(contents.vacant(offset, end)) * PAGE)
         contents.reserve(offset, end)
-        if self.node.maps:
-            tell_maps(self.node)
-        meta = self.node.meta
-        meta.mtime_ns = meta.ctime_ns = self.store.now()
-        meta._st_size = contents.size
+        self._changed(contents.size)
 
     def seek(self, offset: int, whence: int) -> int:
         size = len(self.node.data)

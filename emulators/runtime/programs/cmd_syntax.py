@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from osconform.emulators.runtime.programs.redirects import Redirect
+
 BLANKS = " \t,;="
 """What separates words."""
 SPECIAL = "&|<>()\n"
@@ -18,15 +20,6 @@ INCORRECT = "The syntax of the command is incorrect."
 
 class Incomplete(SyntaxError):
     """A parenthesis is still open where the text ends: another line belongs to it."""
-
-
-@dataclass(frozen=True)
-class Redirect:
-    """`number operator target`, as in `2>file` and `2>&1`."""
-
-    number: int
-    operator: str
-    target: str
 
 
 @dataclass

@@ -17,6 +17,7 @@ from osconform.emulators.kernel.opening import open_file
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.kernel.process_table import Program, Replaced
 from osconform.emulators.platforms.signals import TEXTS
+from osconform.emulators.runtime.programs.redirects import Redirect
 from osconform.emulators.runtime.programs.shell_builtins import BUILTINS, Finished
 from osconform.emulators.runtime.programs.shell_redirects import redirect
 from osconform.emulators.runtime.programs.shell_syntax import (
@@ -25,7 +26,6 @@ from osconform.emulators.runtime.programs.shell_syntax import (
     If,
     Loop,
     Pipeline,
-    Redirect,
     Sequence,
     Simple,
     parse,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.descriptors import Descriptor
 from osconform.emulators.kernel.opening import open_file
-from osconform.emulators.runtime.programs.shell_syntax import Redirect
+from osconform.emulators.runtime.programs.redirects import Redirect
+from osconform.emulators.runtime.programs.redirects import redirect as in_order
 
 if TYPE_CHECKING:
     from osconform.emulators.runtime.programs.shell import Shell
@@ -19,30 +19,13 @@ def redirect(shell: Shell, redirects: list[Redirect], *, for_good: bool = False)
 
     Those made `for_good` keep nothing open that the undoing would need.
     """
-    descriptors = shell.process.descriptors
-    saved: list[tuple[int, Descriptor | None]] = []
-
-    def restore() -> None:
-        for fd, entry in reversed(saved):
-            if fd in descriptors.entries:
-                descriptors.close(fd)
-            if entry is not None:
-                descriptors.put(fd, entry.file, inheritable=entry.inheritable)
-                entry.file.references -= 1  # the one that kept it open meanwhile
-
-    for item in redirects:
-        if not for_good:
-            entry = descriptors.entries.get(item.number)
-            if entry is not None:
-                entry.file.references += 1
-            saved.append((item.number, entry))
-        try:
-            _apply(shell, item)
-        except Failure as failure:
-            restore()
-            _complain_of(shell, item, failure)
-            return None
-    return restore
+    return in_order(
+        shell.process.descriptors,
+        redirects,
+        lambda item: _apply(shell, item),
+        lambda item, failure: _complain_of(shell, item, failure),
+        for_good=for_good,
+    )
 
 
 def _apply(shell: Shell, item: Redirect) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from osconform.emulators.runtime.programs.redirects import Redirect
+
 OPERATORS = ("&&", "||", ">>", ">&", "<&", ">|", "<", ">", ";", "&", "|", "(", ")", "\n")
 REDIRECTS = (">>", ">&", "<&", ">|", "<", ">")
 UNKNOWN = ("<<", ";;", "<>")
@@ -19,15 +21,6 @@ class Word:
     """A word as it was written, quotes and all."""
 
     text: str
-
-
-@dataclass(frozen=True)
-class Redirect:
-    """`number operator target`, as in `2>file`."""
-
-    number: int
-    operator: str
-    target: str
 
 
 @dataclass
