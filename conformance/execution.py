@@ -92,10 +92,11 @@ class Executor:
     def _prepare(self, case: Case) -> tuple[dict[str, Any], float]:
         request: dict[str, Any] = {"program": case.program, "modules": list(case.modules)}
         owner = None
-        if "unprivileged" in case.needs and "root" in self.profile.features:
+        if self._remote:  # its users are not the host's: programs are an ordinary one's, if nothing is said
+            if "root" in case.needs:
+                request["root"] = True
+        elif "unprivileged" in case.needs and "root" in self.profile.features:
             request["uid"] = owner = NOBODY
-        if "root" in case.needs and self._remote:
-            request["root"] = True
         if "uid" in request or _lasting(case):
             request["alone"] = True
             if "uid" not in request and _put_back(case):

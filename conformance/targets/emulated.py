@@ -143,13 +143,6 @@ class _Identity:
         self.identity = 0 if world.platform != "windows" else None
 
 
-class _System(agent.System):
-    """The host's processes, of which each serves programs; their users are not those of the worlds."""
-
-    def become(self, uid: int) -> None:
-        """A program in a world is an ordinary user's already; the host's library stays readable for its imports."""
-
-
 def main(arguments: list[str]) -> None:
     """Serves one connection."""
     runner = EmulatedRunner(arguments[0])
@@ -158,7 +151,6 @@ def main(arguments: list[str]) -> None:
         agent.Channel(int(arguments[1]), int(arguments[2])) if arguments[1:] else agent.standard_channel()
     )
     served = agent.Agent(channel, arguments[3] if arguments[3:] else "", runner, batch=100)
-    served.system = _System()  # type: ignore[no-untyped-call]  # the portable agent has no annotations
     if os.name == "posix":
         # The host's memory limit is for programs; the host's interpreter has the worlds in it as well.
         agent.MEMORY *= 2

@@ -13,7 +13,7 @@ from osconform.results import CaseRecord, Verdict
 from osconform.sandbox import Sandbox
 from osconform.session import Session
 from osconform.spec_cache import load
-from osconform.targets.model import Channel, Target
+from osconform.targets.model import Channel, Target, Tree
 
 #: The agent, in front of which something says or does one thing first.
 IN_FRONT = """
@@ -33,12 +33,18 @@ LATE_AT_FIRST = """\
 """
 
 
-def record(tmp_path: Path, body: str, timeout: float = 10.0) -> CaseRecord:
+def record(
+    tmp_path: Path,
+    body: str,
+    timeout: float = 10.0,
+    id: str = "os.rename/moves-a-file",
+    tree: Tree = Tree.HOST,
+) -> CaseRecord:
     script = tmp_path / "in_front.py"
     script.write_text(IN_FRONT.format(body=body), encoding="utf-8")
-    target = Target(name="t", command=(sys.executable, str(script)), channel=Channel.STDIO)
+    target = Target(name="t", command=(sys.executable, str(script)), channel=Channel.STDIO, tree=tree)
     spec = load(None)
-    case = next(case for case in spec.cases() if case.id == "os.rename/moves-a-file")
+    case = next(case for case in spec.cases() if case.id == id)
     with Session(target) as session, Sandbox() as sandbox:
         (found,) = Executor(spec, session, sandbox, []).run([msgspec.structs.replace(case, timeout=timeout)])
     return found
@@ -59,3 +65,15 @@ def test_late_once_is_no_finding_and_is_told(tmp_path: Path, first: str) -> None
 def test_late_twice_is_a_timeout(tmp_path: Path) -> None:
     found = record(tmp_path, "    import time\n    time.sleep(60)", timeout=0.5)
     assert (found.verdict, found.actual, found.retried) == (Verdict.TIMEOUT, "no answer within 0.5 s", True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no users to become")
+@pytest.mark.parametrize(("tree", "told"), [(Tree.HOST, 65534), (Tree.TARGET, None)])
+def test_who_has_files_of_its_own_is_told_of_no_user_of_the_hosts(
+    tmp_path: Path, tree: Tree, told: int | None
+) -> None:
+    """A fake that knows a superuser cannot become one of the host's users, unless root happens to run it."""
+    said = "    return '\"unsupported\":\"%s %s\"' % (request.get('uid'), request.get('root'))\n"
+    as_root = said + "os = agent.os\nos.getuid = lambda: 0\nagent.System.become = lambda self, uid: None"
+    found = record(tmp_path, as_root, id="os.rename/locked-directory", tree=tree)
+    assert found.actual == f"unsupported: {told} None"
