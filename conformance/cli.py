@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -23,9 +24,20 @@ class _Group(click.Group):
             click.echo(f"osconform: {error}", err=True)
             sys.exit(2)
         except BrokenPipeError:
-            # The reader of our output has seen enough; what Python flushes at exit must not complain.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader of our output has seen enough.
+            _swallow_what_is_left()
             sys.exit(1)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
+                raise
+            _swallow_what_is_left()
+            click.echo(f"osconform: What was to be printed cannot be written: {error.strerror}.", err=True)
+            sys.exit(2)
+
+
+def _swallow_what_is_left() -> None:
+    """Leads stdout nowhere: what Python flushes at its end would fail once more, and be told in its words."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

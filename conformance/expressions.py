@@ -5,8 +5,9 @@ A word holds if it is part of the text, regardless of case.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from .errors import UserError
 
@@ -24,6 +25,20 @@ def parse(text: str) -> Predicate:
     if parser.tokens:
         raise parser.error(f"{parser.tokens[0]!r} is one too many")
     return predicate
+
+
+def nothing_holds(text: str, names: Iterable[str]) -> UserError:
+    """The error for an expression that chose nothing, with what may have been meant by a word of it that nothing has."""
+    names = list(names)
+    known = {name.casefold(): name for name in names}
+    words = [word for word in _TOKEN.findall(text) if word.lower() not in ("and", "or", "not", "(", ")")]
+    unheard = [word for word in words if not any(word.casefold() in name for name in known)]
+    near = [known[name] for word in unheard for name in difflib.get_close_matches(word.casefold(), known, 2)]
+    remedy = f"Did you mean {' or '.join(near)}? " if near else ""
+    return UserError(
+        f"The expression {text!r} chooses nothing.",
+        f"{remedy}`osconform list` has what there is to choose from.",
+    )
 
 
 class _Parser:

@@ -36,10 +36,15 @@ def find_case(spec: Spec, id: str) -> Case:
     cases = {case.id: case for case in spec.cases()}
     if id in cases:
         return cases[id]
-    near = difflib.get_close_matches(id, cases, n=3)
     if id in spec.entries:
-        near = [case.id for case in spec.entries[id].cases[:3]]
-    remedy = f"Did you mean {' or '.join(near)}?" if near else "osconform list names them."
+        raise UserError(f"{id!r} is a name and no case.", f"`osconform list {id}` has its cases.")
+    name, slash, _ = id.partition("/")
+    # Within the entry first, if it is right: of other names the same words are no help.
+    there = [case for case in cases if case.startswith(f"{name}/")] if slash else []
+    near = difflib.get_close_matches(id, there or (cases if slash else spec.entries), n=3)
+    remedy = (
+        f"Did you mean {' or '.join(near)}?" if near else "`osconform list NAME` has the cases of a name."
+    )
     raise UserError(f"There is no case {id!r}.", remedy)
 
 

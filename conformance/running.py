@@ -45,6 +45,10 @@ class Order:
 def run(order: Order) -> Tally:
     """Carries the order out. Raises `UserError` before anything is written if it cannot be."""
     wanted = expressions.parse(order.expression)
+    ids = [*order.spec.entries, *(case.id for case in order.spec.cases())]
+    if not any(wanted(f"{id}[{target.name}]") for target in order.targets for id in ids):
+        # A misspelt word would else be a run in which nothing is unexpected.
+        raise expressions.nothing_holds(order.expression, ids)
     selected = {
         target.name: shard(
             [case.id for case in order.spec.cases() if wanted(f"{case.id}[{target.name}]")], *order.shard

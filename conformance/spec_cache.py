@@ -29,7 +29,12 @@ def load(root: Path | None = None) -> Spec:
         return _decoder.decode(cached.read_bytes())
     except (OSError, msgspec.DecodeError):
         pass
-    spec = loader.load_files(loader.spec_files([base]), base)
+    files = loader.spec_files([base])
+    if not files:
+        raise UserError(
+            f"The folder {str(root)!r} has no YAML files.", "Name the folder that holds those of the spec."
+        )
+    spec = loader.load_files(files, base)
     _store(cached, msgspec.msgpack.encode(spec))
     return spec
 

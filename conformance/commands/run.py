@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,8 +98,7 @@ def matrix(
     ensure_micropython(config, lambda text: click.echo(text, err=True))
     chosen = available(config)
     click.echo(f"{len(chosen)} targets: {', '.join(target.name for target in chosen)}")
-    results.parent.mkdir(parents=True, exist_ok=True)
-    before = _put_aside(results)
+    before = _copy_aside(results)
     order = Order(
         spec=load(),
         targets=chosen,
@@ -187,12 +187,21 @@ def _exit_code(tally: Tally) -> int:
     return 0 if tally.as_expected else 1
 
 
-def _put_aside(results: Path) -> Path:
-    """Keeps the results of the last run, if there was one, beside those of the next; gives their place.
+def _copy_aside(results: Path) -> Path:
+    """Keeps the results of the last run, if there was one, beside those of the next; gives the place of the copy.
 
-    The ending is not that of results, so that a folder of results holds no run twice.
+    A copy, since a call that comes to nothing takes no results away. Its ending is not that of results, so that a folder of
+    them holds no run twice. Raises `UserError` where nothing can be written.
     """
     place = results.with_name(f"{results.name}.before")
-    if results.is_file():
-        results.replace(place)
+    try:
+        results.parent.mkdir(parents=True, exist_ok=True)
+        if results.is_file():
+            shutil.copyfile(results, place)
+    except OSError as error:
+        raise UserError(
+            f"there is no place for the results: {error.strerror or error}.",
+            "Go to a folder that you may write to, or name a file with --results.",
+            file=results,
+        ) from None
     return place

@@ -60,6 +60,8 @@ def run(campaign: Campaign) -> list[Finding]:
     jobs.sort(key=lambda job: -len(campaign.spec.entries[job[0]].cases))
     if campaign.expression:
         jobs = [job for job in jobs if job[1] or _may_hold(campaign, job[0], wanted, dialect)]
+        if not jobs:
+            raise expressions.nothing_holds(campaign.expression, campaign.spec.entries)
     found: list[Finding] = []
     campaign.progress("mutate", 0, len(jobs))
     setup = (_plain(campaign.target), campaign.root, missing, campaign.expression)

@@ -37,3 +37,17 @@ def test_the_second_run_says_what_changed(once):
     page = once("os.getpid")
     assert "Changed since" in page and "Deviations gone: 1" in page
     assert [path.name for path in Path("results").glob("*.jsonl")] == ["matrix.jsonl"]
+
+
+def test_a_call_that_comes_to_nothing_takes_no_results_away(once):
+    once("os.getpid")
+    before = Path("results/matrix.jsonl").read_bytes()
+    done = CliRunner().invoke(cli, ["matrix", "-k", "os.getpdi"])
+    assert done.exit_code == 2 and "Did you mean os.getpid" in done.output
+    assert Path("results/matrix.jsonl").read_bytes() == before
+
+
+def test_results_that_have_no_place_are_a_mistake(once):
+    Path("results").write_text("in the way", "utf-8")
+    done = CliRunner().invoke(cli, ["matrix", "-k", "os.getpid"])
+    assert done.exit_code == 2 and "no place for the results" in done.output

@@ -67,13 +67,17 @@ def test_a_selection_runs_the_selected_only(osconform, tmp_path):
         (["run", "cpython99"], "no target 'cpython99'"),
         (["run", "--resume"], "--resume needs --results"),
         (["run", "host", "-k", "and"], "is not understood"),
+        (["run", "host", "-k", "rename and renmae", *SMALL], "chooses nothing. Did you mean os.rename"),
+        (["mutate", "-k", "renmae", *SMALL], "chooses nothing. Did you mean os.rename"),
         (["run", "--target-command", "python3"], "{agent}"),
         (["run", "--target-command", "no-such-interpreter {agent}", *SMALL], "no-such-interpreter"),
         (["run", "--target-command", "/bin/cat {agent}", *SMALL], "did not say hello|before it said hello"),
         (["run", "--target-command", "/bin/false {agent}", *SMALL], "before it said hello"),
         (["run", "host", "--results", "/nonexistent/r.jsonl", *SMALL], "cannot be written"),
         (["run", "host", "--spec", "/nonexistent"], "There is no folder"),
-        (["repro", "os.renam"], "no case"),
+        (["run", "host", "--spec", str(MINIATURES / "targets")], "has no YAML files"),
+        (["repro", "os.renam"], "Did you mean os.rename or"),
+        (["repro", "os.rename"], "`osconform list os.rename` has its cases"),
         (["repro", "os.rename/moves-a-fil"], "Did you mean os.rename/moves-a-file"),
         (["provision", "nothing"], "nothing"),
         (["report", "/nonexistent", "-o", "x"], "cannot be read"),
@@ -187,3 +191,19 @@ def test_verdicts_do_not_depend_on_workers_or_company(osconform, tmp_path):
     assert verdicts("-n", "3") == together
     for id in together:
         assert verdicts("-n", "1", "-k", id)[id] == together[id]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs the device that is always full")
+def test_output_on_a_full_disk_is_told_in_one_paragraph():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "osconform", "list", "--spec", SPEC],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "osconform: What was to be printed cannot be written: No space left on device."
+    ]
