@@ -10,7 +10,7 @@ MODULES = frozenset(
     os sys errno stat posixpath ntpath shutil filecmp tempfile glob fnmatch platform mmap linecache
     subprocess io time signal pwd grp threading vfs struct select pathlib random secrets json re functools
     itertools logging dircache macpath socket types warnings array gc locale string resource fcntl pty tty
-    contextlib
+    contextlib msvcrt
     """.split()
 )
 
