@@ -5,7 +5,8 @@ Started as `python -m osconform.targets.in_process MODULE:OBJECT [IN OUT SCRATCH
 
 A fake is seldom whole, and what it lacks reaches the host. Hence each program runs in a forked process of its own (where
 the host can fork), in an empty directory of the host's that no other program sees, and as nobody where the host's user is
-root: what one program leaves there through a hole of the fake decides nothing about the next.
+root: what one program leaves there through a hole of the fake decides nothing about the next. For the same reason the low
+numbers of descriptors belong to the program: a fake's number that falls through must not meet a file of the host's.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import importlib
 import json
 import sys
 import types
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from ..agent import agent
@@ -179,11 +180,12 @@ def hello(fake: Fake) -> str:
 def main(arguments: list[str]) -> None:
     """Serves one connection."""
     reference, *descriptors = arguments
-    for name in _LATE:
-        with suppress(ImportError):  # some are left out of some builds
-            importlib.import_module(name)
     try:
-        fake = load(reference)
+        with _low_descriptors_taken():
+            for name in _LATE:
+                with suppress(ImportError):  # some are left out of some builds
+                    importlib.import_module(name)
+            fake = load(reference)
     except UserError as error:
         sys.exit(f"osconform: {error}")
     scratch = descriptors[2] if len(descriptors) > 2 else agent.os.environ.pop("OSCONFORM_SCRATCH", "")
@@ -201,6 +203,24 @@ def main(arguments: list[str]) -> None:
     served = agent.Agent(channel, scratch, InProcessRunner(fake, aside), batch=1)
     served.greet(hello(fake))
     served.serve()
+
+
+@contextmanager
+def _low_descriptors_taken() -> Iterator[None]:
+    """What is opened meanwhile gets no descriptor below `agent.HIGH`.
+
+    Libraries may keep a file open for good. libffi does since 3.4, where it maps its trampolines from its own file
+    (`ffi_tramp_get_libffi` in its src/tramp.c), and ctypes makes it do so: a fake's descriptor 3 given to the host's `mmap`
+    would find libffi there, on some machines, and nothing on others.
+    """
+    taken: list[int] = []
+    try:
+        while not taken or taken[-1] < agent.HIGH - 1:
+            taken.append(agent.os.dup(2))
+        yield
+    finally:
+        for descriptor in taken:
+            agent.os.close(descriptor)
 
 
 def _stand_in(directory: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,33 @@ def test_a_fake_that_cannot_be_loaded_is_told_when_it_starts() -> None:
     target = fakes.from_object("gone", "no_such_module:x", "here")
     with pytest.raises(UserError, match=r"Target gone ended .* cannot be loaded: No module named"):
         Session(target)
+
+
+HOLDING = """
+import os, sys
+
+HELD = os.open(os.devnull, os.O_RDONLY)  # as libffi holds its own file open
+
+class Fake:
+    platform, directory = sys.platform, "/nowhere"
+    def start(self, *, root):
+        return {}
+    def plant(self, given):
+        pass
+    def look(self):
+        return {}
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an agent that cannot fork opens its streams anew")
+def test_what_a_library_keeps_open_is_not_among_the_low_descriptors(tmp_path: Path) -> None:
+    """A fake numbers its files from 3 on: such a number that falls through to the host is to mean nothing there."""
+    (tmp_path / "holding.py").write_text(HOLDING, encoding="utf-8")
+    made = fakes.from_object("holding", "holding:Fake", "here")
+    program = "import holding, os\nresult = [os.dup(2), fails(os.fstat, holding.HELD)]\n"
+    with Session(replace(made, environ={"PYTHONPATH": str(tmp_path)})) as session:
+        reply = session.run_one({"program": program, "modules": ["os"], "given": {}}, 20)
+    assert reply.message["returns"] == [3, None]
 
 
 @has_examples
