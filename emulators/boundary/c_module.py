@@ -3,30 +3,66 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 from osconform.emulators.boundary.arguments import fspath
-from osconform.emulators.boundary.auditing import EVENTS, Hooks, audited
+from osconform.emulators.boundary.auditing import EVENTS, Hooks, auditor
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What a platform's table comes to, which is the same for all of its worlds."""
+
+    constants: dict[str, int]
+    """The constants that it names."""
+    surplus: frozenset[str]
+    """What else is provided, and it does not name."""
+
+
+_TABLES: dict[frozenset[str], _Table] = {}
+"""By the names that a platform has."""
 
 
 def make(
-    name: str, doc: str, found: dict[str, Any], available: AbstractSet[str], hooks: Hooks, *, windows: bool
+    name: str,
+    doc: str,
+    constants: Mapping[str, int],
+    found: dict[str, Any],
+    available: frozenset[str],
+    hooks: Hooks,
+    *,
+    windows: bool,
 ) -> types.ModuleType:
     """The module `name` with exactly the `available` names; its functions tell the audit `hooks`.
 
-    Raises LookupError for names that nothing provides.
+    `found` is used up. Raises LookupError for names that neither it nor `constants` provides.
     """
     found["fspath"] = fspath
-    missing = available - found.keys()
+    table = _TABLES.get(available)
+    if table is None:
+        table = _TABLES[available] = _table(constants, found.keys(), available)
+    for unnamed in table.surplus:
+        del found[unnamed]
+    module = types.ModuleType(name, doc)
+    namespace = module.__dict__
+    namespace.update(table.constants)
+    audited = auditor(hooks, windows=windows)
+    for public, value in found.items():
+        if type(value) is types.FunctionType and value is not fspath:
+            value.__module__ = name
+            value.__qualname__ = public
+            if public in EVENTS:
+                found[public] = audited(value, public)
+    namespace.update(found)
+    return module
+
+
+def _table(constants: Mapping[str, int], found: AbstractSet[str], available: frozenset[str]) -> _Table:
+    missing = available - found - constants.keys()
     if missing:
         raise LookupError(f"the platform's table names what nothing provides: {', '.join(sorted(missing))}")
-    module = types.ModuleType(name, doc)
-    namespace = vars(module)
-    namespace.update({public: found[public] for public in available})
-    for public, value in namespace.items():
-        if type(value) is types.FunctionType and value is not fspath:
-            value.__module__, value.__qualname__ = name, value.__name__
-            if public in EVENTS:
-                namespace[public] = audited(value, public, hooks, windows=windows)
-    return module
+    plain = {public: value for public, value in constants.items() if public in available}
+    return _Table(plain, frozenset(found - available))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from osconform.emulators.boundary import c_module
@@ -16,14 +15,13 @@ from osconform.emulators.posix.results import make_types
 def build(
     context: Context,
     constants: Mapping[str, int],
-    available: AbstractSet[str],
+    available: frozenset[str],
     have: Iterable[str],
     stat_extra: tuple[str, ...],
 ) -> types.ModuleType:
     """The module with exactly the `available` names; `have` is what os.py reads as `_have_functions`."""
     results = make_types("nt", *stat_extra)
-    found: dict[str, Any] = dict(constants)
-    found.update(attributes.functions(context, results["stat_result"]))
+    found: dict[str, Any] = attributes.functions(context, results["stat_result"])
     found.update(names_functions.functions(context))
     found.update(
         names_functions.directory_functions(
@@ -39,6 +37,7 @@ def build(
     return c_module.make(
         "nt",
         "The emulated C boundary of Windows.",
+        constants,
         found,
         available,
         context.machine.audit_hooks,

@@ -18,7 +18,6 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
     """The functions of this group, bound to one world."""
     machine, error = context.machine, context.error
     process = machine.process
-    texts = dict(machine.traits.errno.values()) | {0: "No error"}
 
     def missing(name: str, why: str) -> Callable[..., Any]:
         def call(*arguments: Any, **keywords: Any) -> Any:
@@ -40,6 +39,7 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         return process.cpu_count or 4
 
     def strerror(code: int, /) -> str:
+        texts = dict(machine.traits.errno.values()) | {0: "No error"}
         return texts.get(c_int(code), "Unknown error")
 
     def urandom(size: int, /) -> bytes:

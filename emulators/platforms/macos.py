@@ -98,6 +98,7 @@ FACTS = SystemFacts(
         "PC_PATH_MAX": 1024, "PC_PIPE_BUF": 512, "PC_CHOWN_RESTRICTED": 1, "PC_NO_TRUNC": 1,
         "PC_VDISABLE": 255, "PC_FILESIZEBITS": 64, "PC_SYMLINK_MAX": 255,
     },
+    no_error="Undefined error: 0",
     unknown_error="Unknown error: {}",
 )  # fmt: skip
 

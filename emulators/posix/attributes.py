@@ -5,6 +5,8 @@ from __future__ import annotations
 import operator
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from osconform.emulators.boundary.arguments import (
@@ -26,6 +28,32 @@ from osconform.emulators.store import AnyNode
 
 SHORT_LINK = 127
 """Bytes of a symbolic link's text that Linux' tmpfs keeps without taking a page for it; APFS takes none at all."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """What a function that acts on one path does with its arguments."""
+
+    function: str
+    names_path: bool = True
+    """Whether the exception names the path."""
+    checked: bool = True
+    """Whether CPython looks at the arguments together."""
+    no_fd: bool = False
+    """Whether it takes every negative descriptor for none."""
+
+    @cached_property
+    def convert(self) -> Callable[[Any], Any]:
+        """The converter of its path."""
+        return path_argument(self.function, allow_fd=True)
+
+
+CHMOD, LCHMOD, CHOWN = _Way("chmod", checked=False), _Way("lchmod"), _Way("chown")
+UTIME = _Way("utime", names_path=sys.version_info >= (3, 13))
+GETXATTR, SETXATTR, REMOVEXATTR, LISTXATTR = (
+    _Way(name, no_fd=True) for name in ("getxattr", "setxattr", "removexattr", "listxattr")
+)
+LISTED = path_argument("listxattr", allow_fd=True, nullable=True)
 
 
 def stat_maker(context: Context, stat_result: Any) -> Callable[[AnyNode], Any]:
@@ -97,27 +125,16 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             if not follow and path > 0:  # CPython lets descriptor 0 pass
                 raise ValueError(f"{function}: cannot use fd and follow_symlinks together")
 
-    def acting(
-        function: str, *, name_path: bool = True, checked: bool = True, no_fd: bool = False
-    ) -> Callable[..., Any]:
-        """`act(path, dir_fd, follow, call, *arguments)`: run a kernel call on the node of one path.
-
-        `name_path` says whether the exception names the path, `checked` whether CPython looks at the arguments together,
-        `no_fd` whether it takes every negative descriptor for none.
-        """
-        convert = path_argument(function, allow_fd=True)
-
-        def act(path: Any, dir_fd: Any, follow: Any, call: Callable[..., Any], *arguments: Any) -> Any:
-            path = convert(path)
-            at = dir_fd_argument(dir_fd)
-            if checked:
-                check(function, path, at, follow)
-            try:
-                return call(machine, locate(path, at, bool(follow), no_fd=no_fd, changing=True), *arguments)
-            except Failure as failure:
-                raise error(failure.code, path if name_path else None) from None
-
-        return act
+    def act(way: _Way, path: Any, dir_fd: Any, follow: Any, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Run a kernel call on the node of one path."""
+        path = way.convert(path)
+        at = dir_fd_argument(dir_fd)
+        if way.checked:
+            check(way.function, path, at, follow)
+        try:
+            return call(machine, locate(path, at, bool(follow), no_fd=way.no_fd, changing=True), *arguments)
+        except Failure as failure:
+            raise error(failure.code, path if way.names_path else None) from None
 
     stat_path = path_argument("stat", allow_fd=True)
     lstat_path = path_argument("lstat")
@@ -168,10 +185,8 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             return False
         return attributes.may_access(machine, node, mode, effective=bool(effective_ids))
 
-    chmod_act = acting("chmod", checked=False)
-
     def chmod(path: Any, mode: int, *, dir_fd: int | None = None, follow_symlinks: bool = True) -> None:
-        chmod_act(path, dir_fd, follow_symlinks, chmod_call, c_int(mode), bool(follow_symlinks), dir_fd)
+        act(CHMOD, path, dir_fd, follow_symlinks, chmod_call, c_int(mode), bool(follow_symlinks), dir_fd)
 
     def chmod_call(_: Any, node: AnyNode, mode: int, follow: bool, dir_fd: Any) -> None:
         if not follow and node.target and machine.traits.name == "linux":
@@ -184,10 +199,8 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
     def fchmod(fd: int, mode: int) -> None:
         on_descriptor(c_int(fd), attributes.chmod, c_int(mode))
 
-    lchmod_act = acting("lchmod")
-
     def lchmod(path: Any, mode: int) -> None:
-        lchmod_act(path_argument("lchmod")(path), None, False, attributes.chmod, c_int(mode))
+        act(LCHMOD, path_argument("lchmod")(path), None, False, attributes.chmod, c_int(mode))
 
     def on_descriptor(fd: int, call: Callable[..., Any], *arguments: Any) -> Any:
         try:
@@ -198,13 +211,11 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         except Failure as failure:
             raise error(failure.code) from None
 
-    chown_act = acting("chown")
-
     def chown(
         path: Any, uid: int, gid: int, *, dir_fd: int | None = None, follow_symlinks: bool = True
     ) -> None:
         ids = user_id(uid, "uid"), user_id(gid, "gid")
-        chown_act(path, dir_fd, follow_symlinks, attributes.chown, *ids)
+        act(CHOWN, path, dir_fd, follow_symlinks, attributes.chown, *ids)
 
     def fchown(fd: int, uid: int, gid: int) -> None:
         on_descriptor(c_int(fd), attributes.chown, user_id(uid, "uid"), user_id(gid, "gid"))
@@ -219,9 +230,6 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         except Failure as failure:
             raise error(failure.code, path) from None
 
-    utime_names_path = sys.version_info >= (3, 13)
-    utime_act = acting("utime", name_path=utime_names_path)
-
     def utime(
         path: Any,
         times: Any = None,
@@ -234,8 +242,8 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         if isinstance(path, int) and path < 0 and (path == -1 or not follow_symlinks):
             # Not a descriptor that CPython would use: it hands a null pointer to the C library, which refuses.
             check("utime", path, dir_fd_argument(dir_fd), follow_symlinks)
-            raise error("EINVAL", path if utime_names_path else None)
-        utime_act(path, dir_fd, follow_symlinks, attributes.utime, moments)
+            raise error("EINVAL", path if UTIME.names_path else None)
+        act(UTIME, path, dir_fd, follow_symlinks, attributes.utime, moments)
 
     truncate_path = path_argument("truncate", allow_fd=True)
 
@@ -333,20 +341,14 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
         "major": major,
         "minor": minor,
         "makedev": makedev,
-        **_extended(context, acting, check),
+        **_extended(context, act, check),
     }
 
 
 def _extended(
-    context: Context, acting: Callable[..., Callable[..., Any]], check: Callable[..., None]
+    context: Context, act: Callable[..., Any], check: Callable[..., None]
 ) -> dict[str, Callable[..., Any]]:
     """Extended attributes (Linux)."""
-    get, put, drop, names = (
-        acting(name, no_fd=True) for name in ("getxattr", "setxattr", "removexattr", "listxattr")
-    )
-    convert = {name: path_argument(name, "attribute") for name in ("getxattr", "setxattr", "removexattr")}
-    any_path = {name: path_argument(name, allow_fd=True) for name in convert}
-    list_path = path_argument("listxattr", allow_fd=True, nullable=True)
 
     def checked(function: str, path: Any, follow: Any, call: Callable[..., None], *arguments: Any) -> None:
         """Run a check whose error names the path, though it has not been looked at."""
@@ -357,30 +359,31 @@ def _extended(
             raise context.error(failure.code, path) from None
 
     def getxattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> bytes:
-        path = any_path["getxattr"](path)
-        name = context.text(convert["getxattr"](attribute))
+        path = GETXATTR.convert(path)
+        name = context.text(path_argument("getxattr", "attribute")(attribute))
         checked("getxattr", path, follow_symlinks, attributes.check_attribute_name, name)
-        value: bytes = get(path, None, follow_symlinks, attributes.getxattr, name)
+        value: bytes = act(GETXATTR, path, None, follow_symlinks, attributes.getxattr, name)
         return value
 
     def setxattr(
         path: Any, attribute: Any, value: Any, flags: int = 0, *, follow_symlinks: bool = True
     ) -> None:
-        path = any_path["setxattr"](path)
-        name = context.text(convert["setxattr"](attribute))
+        path = SETXATTR.convert(path)
+        name = context.text(path_argument("setxattr", "attribute")(attribute))
         data, flags = bytes(memoryview(value)), c_int(flags)
         checked("setxattr", path, follow_symlinks, attributes.check_attribute_value, name, data, flags)
-        put(path, None, follow_symlinks, attributes.setxattr, name, data, flags)
+        act(SETXATTR, path, None, follow_symlinks, attributes.setxattr, name, data, flags)
 
     def removexattr(path: Any, attribute: Any, *, follow_symlinks: bool = True) -> None:
-        path = any_path["removexattr"](path)
-        name = context.text(convert["removexattr"](attribute))
+        path = REMOVEXATTR.convert(path)
+        name = context.text(path_argument("removexattr", "attribute")(attribute))
         checked("removexattr", path, follow_symlinks, attributes.check_attribute_name, name)
-        drop(path, None, follow_symlinks, attributes.removexattr, name)
+        act(REMOVEXATTR, path, None, follow_symlinks, attributes.removexattr, name)
 
     def listxattr(path: Any = None, *, follow_symlinks: bool = True) -> list[str]:
-        path = list_path(path)
-        found: list[str] = names(
+        path = LISTED(path)
+        found: list[str] = act(
+            LISTXATTR,
             "." if path is None or (isinstance(path, int) and path < 0) else path,
             None,
             follow_symlinks,

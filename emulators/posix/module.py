@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from osconform.emulators.boundary import c_module
@@ -35,14 +34,13 @@ def build(
     context: Context,
     facts: system.SystemFacts,
     constants: Mapping[str, int],
-    available: AbstractSet[str],
+    available: frozenset[str],
     have: Iterable[str],
     stat_extra: tuple[str, ...],
 ) -> types.ModuleType:
     """The module with exactly the `available` names; `have` is what os.py reads as `_have_functions`."""
     results = make_types("posix", *stat_extra)
-    found: dict[str, Any] = dict(constants)
-    found.update(attributes.functions(context, results["stat_result"]))
+    found: dict[str, Any] = attributes.functions(context, results["stat_result"])
     found.update(names.functions(context))
     found.update(directories.functions(context, found["stat"], found["lstat"]))
     found.update(descriptors.functions(context))
@@ -66,6 +64,6 @@ def build(
     found["environ"] = found["_create_environ"]()
     found["_have_functions"] = sorted(have)
     return c_module.make(
-        "posix", "The emulated C boundary of a POSIX system.", found, available, context.machine.audit_hooks,
-        windows=False,
+        "posix", "The emulated C boundary of a POSIX system.", constants, found, available,
+        context.machine.audit_hooks, windows=False,
     )  # fmt: skip

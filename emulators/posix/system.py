@@ -29,6 +29,7 @@ class SystemFacts:
     confstr: Mapping[str, str] = field(default_factory=dict)
     pathconf: Mapping[str, int] = field(default_factory=dict)
     cpus: int = 4
+    no_error: str = "Success"
     unknown_error: str = "Unknown error {}"
 
 
@@ -38,13 +39,12 @@ def functions(
     """The functions of this group, bound to one world."""
     machine, error, text = context.machine, context.error, context.text
     process = machine.process
-    texts = dict(machine.traits.errno.values()) | {0: "Success"}
-    if machine.traits.name == "macos":
-        texts[0] = "Undefined error: 0"
 
     def strerror(code: int, /) -> str:
         number = c_int(code)
-        return texts.get(number) or facts.unknown_error.format(number)
+        if not number:
+            return facts.no_error
+        return dict(machine.traits.errno.values()).get(number) or facts.unknown_error.format(number)
 
     def uname() -> Any:
         return types["uname_result"]._make(facts.uname)

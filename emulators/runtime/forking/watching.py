@@ -6,7 +6,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from osconform.emulators.boundary.auditing import EVENTS, audited
+from osconform.emulators.boundary.auditing import EVENTS, auditor
 from osconform.emulators.boundary.scandir import Listing, make_types
 from osconform.emulators.runtime.forking import duplicating, maps
 from osconform.emulators.runtime.forking.recording import Recording
@@ -40,9 +40,8 @@ def watch(
 ) -> None:
     """Let the modules of one interpreter log what they do: its `posix`, and those that `emulated` makes."""
     _watch_module(recording, os_module)
-    vars(os_module)["scandir"] = audited(
-        _scandir(recording, os_module), "scandir", recording.machine.audit_hooks, windows=False
-    )
+    audited = auditor(recording.machine.audit_hooks, windows=False)
+    vars(os_module)["scandir"] = audited(_scandir(recording, os_module), "scandir")
     duplicating.install(recording, os_module)
     # As the program found it, not as the fork did.
     vars(os_module)["environ"] = recording.perform("environ", lambda: dict(os_module.environ), (), {})
@@ -71,6 +70,8 @@ def watch_files(recording: Recording, FileIO: Any, calls: Any) -> None:
 
 def _watch_module(recording: Recording, module: types.ModuleType) -> None:
     namespace = vars(module)
+    # The program's audit hooks are called in a child as well: they are part of what made its variables.
+    audited = auditor(recording.machine.audit_hooks, windows=False)
     for name, value in list(namespace.items()):
         if not isinstance(value, types.FunctionType) or name in PURE:
             continue
@@ -78,9 +79,7 @@ def _watch_module(recording: Recording, module: types.ModuleType) -> None:
         if name in FILLING:
             namespace[name] = _filling(recording, name, value, FILLING[name])
         elif inner is not None:
-            # The program's audit hooks are called in a child as well: they are part of what made its variables.
-            hooks = recording.machine.audit_hooks
-            namespace[name] = audited(recording.observed(name, inner), name, hooks, windows=False)
+            namespace[name] = audited(recording.observed(name, inner), name)
         else:
             namespace[name] = recording.observed(name, value)
 
