@@ -29,10 +29,11 @@ from osconform.emulators.setup.posix_base import (
     make_machine,
     plant_devices,
     plant_file,
+    plant_later,
     plant_link,
-    plant_programs,
+    plant_usr,
 )
-from osconform.emulators.store import Store
+from osconform.emulators.store import Directory, Store
 
 WINDOWS_ONLY = frozenset("nt msvcrt winreg winsound _winapi _wmi _overlapped _msi nt_ntlm".split())
 
@@ -65,37 +66,47 @@ def linux(
     """Set up a Linux computer; the parameters are those of `World`."""
     store = Store(clock.now)
     store.relatime = True
-    for path in ("/bin", "/etc", "/usr/bin", "/usr/lib", "/usr/local/bin", "/var/log"):
-        make_directories(store, path)
-    make_directories(store, "/var/tmp", 0o1777)
     machine = make_machine(
         tables.TRAITS, users or [User("user", 1000, 1000, "/home/user", "/bin/bash", "User")], SYSTEM_GROUPS, SYSTEM_USERS,
         environ, ENVIRON, store=store, clock=clock, seed=seed, umask=umask, cwd=cwd, root_home="/root",
     )  # fmt: skip
-    plant_devices(
-        machine,
-        {
-            "null": (0x103, devices.null()),
-            "zero": (0x105, devices.zero()),
-            "full": (0x107, devices.full()),
-            "random": (0x108, devices.random(machine.entropy)),
-            "urandom": (0x109, devices.random(machine.entropy)),
-        },
-    )
-    store.mount_tree(make_directories(store, "/dev"), "/dev")
-    store.mount(make_directories(store, "/dev/pts"), "/dev/pts")
-    accounts = machine.accounts.users
-    plant_file(store, "/etc/passwd", "".join(
-        f"{u.name}:x:{u.uid}:{u.gid}:{u.gecos}:{u.home}:{u.shell}\n" for u in accounts
-    ))  # fmt: skip
-    proc_folder.plant(machine)
-    for name, target in DEVICE_LINKS.items():
-        plant_link(store, f"/dev/{name}", target)
-    plant_file(store, "/proc/loadavg", "0.25 0.50 0.75 1/100 4242\n", 0o444)
-    plant_file(store, "/etc/hostname", tables.FACTS.uname[1] + "\n")
-    plant_programs(store)
+    plant_usr(store)
+    plant_later(store, make_directories(store, "/etc"), lambda folder: _fill_etc(machine, folder))
+    plant_later(store, make_directories(store, "/var"), lambda folder: _fill_var(store, folder), folders=2)
+    dev, terminals = make_directories(store, "/dev"), store.directory(0o755, 0, 0)
+    store.mount_tree(dev, "/dev")
+    store.mount(terminals, "/dev/pts")
+    plant_later(store, dev, lambda folder: _fill_dev(machine, folder, terminals), folders=1)
+    plant_file(store, proc_folder.plant(machine), "loadavg", b"0.25 0.50 0.75 1/100 4242\n", 0o444)
     machine.table.programs.update(PROGRAMS)
     return machine
+
+
+def _fill_etc(machine: Machine, folder: Directory) -> None:
+    accounts = "".join(
+        f"{u.name}:x:{u.uid}:{u.gid}:{u.gecos}:{u.home}:{u.shell}\n" for u in machine.accounts.users
+    )
+    plant_file(machine.store, folder, "passwd", accounts.encode())
+    plant_file(machine.store, folder, "hostname", f"{tables.FACTS.uname[1]}\n".encode())
+
+
+def _fill_var(store: Store, folder: Directory) -> None:
+    make_directories(store, "log", below=folder)
+    make_directories(store, "tmp", 0o1777, below=folder)
+
+
+def _fill_dev(machine: Machine, folder: Directory, terminals: Directory) -> None:
+    store = machine.store
+    plant_devices(store, folder, {
+        "null": (0x103, devices.null()),
+        "zero": (0x105, devices.zero()),
+        "full": (0x107, devices.full()),
+        "random": (0x108, devices.random(machine.entropy)),
+        "urandom": (0x109, devices.random(machine.entropy)),
+    })  # fmt: skip
+    folder.attach("pts", terminals)
+    for name, target in DEVICE_LINKS.items():
+        plant_link(store, folder, name, target)
 
 
 def assemble(machine: Machine) -> Computer:

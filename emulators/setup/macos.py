@@ -11,7 +11,6 @@ from osconform.emulators.kernel.accounts import Group, User
 from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.lookup import resolve_as_owner
 from osconform.emulators.kernel.machine import Machine
-from osconform.emulators.kernel.namespace import symlink
 from osconform.emulators.platforms import macos as tables
 from osconform.emulators.posix import (
     fcntl_module,
@@ -31,9 +30,11 @@ from osconform.emulators.setup.posix_base import (
     make_machine,
     plant_devices,
     plant_file,
-    plant_programs,
+    plant_later,
+    plant_link,
+    plant_usr,
 )
-from osconform.emulators.store import Store
+from osconform.emulators.store import Directory, Store
 
 LINUX_ONLY = frozenset("spwd ossaudiodev nis".split())
 ENVIRON = {
@@ -76,36 +77,53 @@ def macos(
 ) -> Machine:
     """Set up a macOS computer; the parameters are those of `World`."""
     store = Store(clock.now, fold)
-    for path in ("/Applications", "/Library", "/System", "/Volumes", "/bin", "/private/etc", "/usr/bin",
-                 "/usr/lib", "/usr/local/bin", "/private/var/log", "/private/var/root"):  # fmt: skip
+    for path in ("/Applications", "/Library", "/Volumes"):
         make_directories(store, path)
-    make_directories(store, "/private/tmp", 0o1777)
+    var = make_directories(store, "/private/var")
+    for name in ("log", "root"):
+        make_directories(store, name, below=var)
+    private = make_directories(store, "/private")
+    make_directories(store, "etc", below=private)
+    make_directories(store, "tmp", 0o1777, below=private)
     account = users or [User("user", 1000, 20, "/Users/user", "/bin/zsh", "User")]
     machine = make_machine(
         tables.TRAITS, account, SYSTEM_GROUPS, SYSTEM_USERS, environ, ENVIRON, store=store, clock=clock, seed=seed,
         umask=umask, cwd=cwd, root_home="/private/var/root", tmp="/private/tmp",
     )  # fmt: skip
-    make_directories(store, "/private/var/folders/zz/emulated/T", 0o700, account[0].uid, account[0].gid)
-    me = machine.process.credentials
-    uid, me.euid = me.euid, 0
+    plant_later(
+        store, make_directories(store, "folders", below=var), lambda folder: _fill_folders(store, folder, account[0]),
+        folders=1,
+    )  # fmt: skip
     for name in ("tmp", "var", "etc"):
-        symlink(machine, f"private/{name}", f"/{name}")
-    me.euid = uid
-    plant_devices(
-        machine,
-        {
-            "null": (0x3000002, devices.null()),
-            "zero": (0x3000003, devices.zero()),
-            "random": (0x11000000, devices.random(machine.entropy)),
-            "urandom": (0x11000001, devices.random(machine.entropy)),
-        },
+        plant_link(store, store.root, name, f"private/{name}", 0o755)
+    plant_usr(store)
+    dev = make_directories(store, "/dev")
+    store.mount_tree(dev, "/dev")
+    plant_later(store, dev, lambda folder: _fill_dev(machine, folder))
+    plant_later(
+        store, make_directories(store, "/System"), lambda folder: _fill_system(store, folder), folders=1
     )
-    proc_folder.plant_descriptors(machine, make_directories(store, "/dev"))
-    store.mount_tree(make_directories(store, "/dev"), "/dev")
-    plant_file(store, "/System/Library/CoreServices/SystemVersion.plist", SYSTEM_VERSION)
-    plant_programs(store)
     machine.table.programs.update(PROGRAMS)
     return machine
+
+
+def _fill_dev(machine: Machine, folder: Directory) -> None:
+    plant_devices(machine.store, folder, {
+        "null": (0x3000002, devices.null()),
+        "zero": (0x3000003, devices.zero()),
+        "random": (0x11000000, devices.random(machine.entropy)),
+        "urandom": (0x11000001, devices.random(machine.entropy)),
+    })  # fmt: skip
+    proc_folder.plant_descriptors(machine, folder)
+
+
+def _fill_folders(store: Store, folder: Directory, user: User) -> None:
+    make_directories(store, "zz/emulated/T", 0o700, user.uid, user.gid, below=folder)
+
+
+def _fill_system(store: Store, folder: Directory) -> None:
+    services = make_directories(store, "Library/CoreServices", below=folder)
+    plant_file(store, services, "SystemVersion.plist", SYSTEM_VERSION.encode())
 
 
 def assemble(machine: Machine) -> Computer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from osconform.emulators.kernel import devices
 from osconform.emulators.kernel.accounts import Accounts, Group, User
@@ -19,18 +19,23 @@ from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.platforms.signals import TABLES
 from osconform.emulators.platforms.traits import Traits
 from osconform.emulators.runtime.programs import tools
-from osconform.emulators.store import Directory, Node, Store
+from osconform.emulators.store import Directory, Store
 
 
-def make_directories(store: Store, path: str, mode: int = 0o755, uid: int = 0, gid: int = 0) -> Directory:
-    """The directory `path`, made with its parents; the last one gets the mode and owner."""
-    current = store.root
+def make_directories(
+    store: Store, path: str, mode: int = 0o755, uid: int = 0, gid: int = 0, below: Directory | None = None
+) -> Directory:
+    """The directory `path`, made with its parents; the last one gets the mode and owner.
+
+    It begins at the root, or at the directory `below`.
+    """
+    current = below or store.root
     parts = [part for part in path.split("/") if part]
+    last = len(parts) - 1
     for index, part in enumerate(parts):
         found = current.find(part)
         if found is None:
-            last = index == len(parts) - 1
-            made = store.directory(mode if last else 0o755, uid if last else 0, gid if last else 0)
+            made = store.directory(mode, uid, gid) if index == last else store.directory(0o755, 0, 0)
             store.add(current, part, made)
             current = made
         elif isinstance(found, Directory):
@@ -40,53 +45,77 @@ def make_directories(store: Store, path: str, mode: int = 0o755, uid: int = 0, g
     return current
 
 
-def plant_file(store: Store, path: str, data: str, mode: int = 0o644) -> None:
+def plant_later(store: Store, folder: Directory, fill: Callable[[Directory], None], folders: int = 0) -> None:
+    """Have the entries of a directory, among them so many `folders`, made when somebody looks for one.
+
+    They are as old as it is. If it has entries already, as the one in which somebody's home lies, they are made at once.
+    """
+    if len(folder):
+        fill(folder)
+        return
+
+    def fill_as_of_its_birth(folder: Directory) -> None:
+        folder.meta.st_nlink -= folders
+        now, store.now = store.now, lambda: folder.meta.birth_ns
+        try:
+            fill(folder)
+        finally:
+            store.now = now
+
+    folder.meta.st_nlink += folders
+    folder.fill_later(fill_as_of_its_birth)
+
+
+def plant_file(store: Store, folder: Directory, name: str, data: bytes, mode: int = 0o644) -> None:
     """A file of the superuser's."""
-    folder, _, name = path.rpartition("/")
-    _plant(store, make_directories(store, folder), name, data.encode(), mode)
-
-
-def _plant(store: Store, parent: Directory, name: str, data: bytes, mode: int) -> Node:
     node = store.node(stat.S_IFREG | mode, 0, 0)
     node.data.extend(data)
-    store.add(parent, name, node)
-    return node
+    store.add(folder, name, node)
 
 
-def plant_link(store: Store, path: str, target: str) -> None:
+def plant_link(store: Store, folder: Directory, name: str, target: str, mode: int = 0o777) -> None:
     """A symbolic link of the superuser's."""
-    parent = make_directories(store, path.rpartition("/")[0])
-    node = store.node(stat.S_IFLNK | 0o777, 0, 0)
+    node = store.node(stat.S_IFLNK | mode, 0, 0)
     node.target = target
     node.meta._st_size = len(target)
-    store.add(parent, path.rpartition("/")[2], node)
+    store.add(folder, name, node)
 
 
-def plant_devices(machine: Machine, numbers: Mapping[str, tuple[int, devices.Driver]]) -> None:
-    """Character devices in /dev: name to device number and driver."""
-    store = machine.store
-    parent = make_directories(store, "/dev")
+def plant_devices(store: Store, folder: Directory, numbers: Mapping[str, tuple[int, devices.Driver]]) -> None:
+    """Character devices: name to device number and driver."""
     for name, (number, driver) in numbers.items():
         node = store.node(stat.S_IFCHR | 0o666, 0, 0)
         node.device = driver
         node.meta.rdev = number
-        store.add(parent, name, node)
+        store.add(folder, name, node)
 
 
-def plant_programs(store: Store) -> None:
-    """The executable files of the system, among them Python under the names it is started by."""
+def plant_programs(store: Store, folder: Directory) -> None:
+    """The executable files of /bin and /usr/bin: scripts name either, and most Linux systems have both in one."""
+    for name in ("sh", *tools.PROGRAMS):
+        plant_file(store, folder, name, MAGIC + name.encode() + b"\n", 0o755)
 
-    def fill(folder: Directory) -> None:
-        for name in ("sh", *tools.PROGRAMS):
-            meta = _plant(store, folder, name, MAGIC + name.encode() + b"\n", 0o755).meta
-            meta.atime_ns = meta.mtime_ns = meta.ctime_ns = meta.birth_ns = folder.meta.birth_ns
 
-    for path in ("/bin", "/usr/bin"):  # scripts name either, and most Linux systems have both in one
-        make_directories(store, path).fill_later(fill)
+def plant_python(store: Store, folder: Directory) -> None:
+    """Python under the names that it is started by."""
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    folder = make_directories(store, "/usr/local/bin")
     for name in (f"python{version}", "python3", "python"):
-        _plant(store, folder, name, MAGIC + b"python\n", 0o755)
+        plant_file(store, folder, name, MAGIC + b"python\n", 0o755)
+
+
+def plant_usr(store: Store) -> None:
+    """/bin and /usr, with all programs."""
+
+    def programs(folder: Directory) -> None:
+        plant_programs(store, folder)
+
+    def fill(usr: Directory) -> None:
+        plant_later(store, make_directories(store, "bin", below=usr), programs)
+        make_directories(store, "lib", below=usr)
+        plant_python(store, make_directories(store, "local/bin", below=usr))
+
+    plant_later(store, make_directories(store, "/bin"), programs)
+    plant_later(store, make_directories(store, "/usr"), fill, folders=3)
 
 
 def open_console(machine: Machine) -> None:
