@@ -11,10 +11,9 @@ from typing import Any, cast
 def build(open_: Callable[..., Any], sys_module: Any) -> types.ModuleType:
     """A `builtins` module whose dict serves as `__builtins__`; `__import__` is added by the world."""
     module: Any = types.ModuleType("builtins", host_builtins.__doc__)
-    namespace = dict(vars(host_builtins))
-    for name in ("__spec__", "__loader__", "_"):
-        namespace.pop(name, None)
-    vars(module).update(namespace)
+    namespace = vars(module)
+    namespace.update(vars(host_builtins), __spec__=None, __loader__=None)
+    namespace.pop("_", None)
 
     def print(
         *values: object, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False

@@ -19,7 +19,7 @@ def install(sys_module: Any, load: Callable[[str], types.ModuleType], hooks: Hoo
     """Give `sys` those functions of this group that the version that runs has."""
     made = [*_trampolines(available=sys_module.platform == "linux"), _remote_exec(load, hooks)]
     for call in made:
-        if hasattr(host_sys, call.__name__):
+        if call.__name__ in vars(host_sys):
             setattr(sys_module, call.__name__, call)
 
 

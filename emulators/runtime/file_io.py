@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import _io
+import functools
 import io
 import operator
 import warnings
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from osconform.emulators.boundary.arguments import path_argument
@@ -16,6 +16,8 @@ from osconform.emulators.kernel.descriptors import DescriptorTable
 
 AT_ONCE = 2**20
 """Bytes that readall() asks for at a time."""
+CREATING = {"w": ("O_CREAT", "O_TRUNC"), "x": ("O_CREAT", "O_EXCL"), "a": ("O_CREAT", "O_APPEND")}
+"""The flags of modes that make files, beside those of reading and writing."""
 
 
 class Calls:
@@ -28,11 +30,20 @@ class Calls:
         """The audit hooks, which FileIO tells of the mode that it opens with."""
         self.open = getattr(module.open, "__wrapped__", module.open)
         self.read, self.write, self.close = module.read, module.write, module.close
-        self.O_BINARY = getattr(module, "O_BINARY", 0)
-        self.O_NOINHERIT = getattr(module, "O_NOINHERIT", 0)
-        self.O_CLOEXEC = getattr(module, "O_CLOEXEC", 0)
+        self.flags: dict[str, int] = {}
+        """Those of os.open(), by the modes that files were opened with so far."""
         self.wide = module.__name__ == "nt"
         self._convert = path_argument("open", wide=self.wide)
+
+    def flags_of(self, mode: str) -> int:
+        """The flags of os.open() for a mode."""
+        kind, plus = parse_mode(mode)
+        names = ["O_BINARY", "O_NOINHERIT", "O_CLOEXEC", *CREATING.get(kind, ())]
+        names.append("O_RDWR" if plus else "O_RDONLY" if kind == "r" else "O_WRONLY")
+        constants = vars(self.module)
+        flags: int = functools.reduce(operator.or_, (constants.get(name, 0) for name in names))
+        self.flags[mode] = flags
+        return flags
 
     def position(self, fd: int) -> int:
         """Where a file stands; what has no place of its own says so as the system call does, with its OSError."""
@@ -51,7 +62,7 @@ class Calls:
         return self._convert(path)
 
 
-@cache
+@functools.cache
 def parse_mode(mode: str) -> tuple[str, bool]:
     """The one of "rwxa" that `mode` has, and whether it has "+"; raises ValueError as FileIO does."""
     kind = ""
@@ -82,19 +93,6 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
     table = calls.descriptors
     read, write, close = calls.read, calls.write, calls.close
 
-    @cache
-    def flags_of(kind: str, plus: bool) -> int:
-        """The flags of os.open() for a mode."""
-        flags: int = module.O_RDWR if plus else module.O_RDONLY if kind == "r" else module.O_WRONLY
-        flags |= calls.O_BINARY | (calls.O_NOINHERIT or calls.O_CLOEXEC)
-        if kind == "w":
-            flags |= module.O_CREAT | module.O_TRUNC
-        elif kind == "x":
-            flags |= module.O_CREAT | module.O_EXCL
-        elif kind == "a":
-            flags |= module.O_CREAT | module.O_APPEND
-        return flags
-
     class FileIO(_io._RawIOBase):
         """A raw file over an emulated descriptor."""
 
@@ -124,7 +122,9 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             else:
                 if not closefd:
                     raise ValueError("Cannot use closefd=False with file name")
-                flags = flags_of(kind, plus)
+                flags = calls.flags.get(mode)
+                if flags is None:
+                    flags = calls.flags_of(mode)
                 if calls.hooks:
                     raise_event(calls.hooks, "open", file, mode, flags)
                 self._fd = self._open(file, flags, opener)

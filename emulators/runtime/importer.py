@@ -36,6 +36,13 @@ SHARED = frozenset(
 )
 
 
+CONSTANT = frozenset(("stat",))
+"""Private modules of numbers and of C functions alone: what one run has made of them is copied for every further world."""
+
+_made: dict[tuple[str, str], tuple[list[str], dict[str, Any]]] = {}
+"""By `sys.platform` and the module's name: what it has imported, and what is copied."""
+
+
 class Importer:
     """`__import__` of one world and the table `sys.modules` behind it."""
 
@@ -152,7 +159,7 @@ class Importer:
             and top in self.library_names
             and not (top == "threading" and "_thread" in self.emulated)
         ):
-            module = self.modules[name] = importlib.import_module(name)
+            module = self.modules[name] = host_sys.modules.get(name) or importlib.import_module(name)
             return module
         if top in self.library_names:
             found = code_of(name)
@@ -188,10 +195,29 @@ class Importer:
             spec.submodule_search_locations = module.__path__
         self.modules[name] = module
         try:
-            exec(code, module.__dict__)
+            if name in CONSTANT:
+                self._copy(name, code, module)
+            else:
+                exec(code, module.__dict__)
         except BaseException:
             self.modules.pop(name, None)
             raise
         if name in self.adapters:
             self.adapters[name](module)
         return module
+
+    def _copy(self, name: str, code: types.CodeType, module: types.ModuleType) -> None:
+        namespace = vars(module)
+        made = _made.get((self.sys.platform, name))
+        if made is not None:
+            imported, contents = made
+            for other in imported:
+                self.load(other)
+            namespace.update(contents)
+            return
+        fresh, loaded = dict(namespace), set(self.modules)
+        exec(code, namespace)
+        contents = {
+            key: value for key, value in namespace.items() if key not in fresh or value is not fresh[key]
+        }
+        _made[self.sys.platform, name] = [other for other in self.modules if other not in loaded], contents

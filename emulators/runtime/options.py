@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from osconform.emulators.boundary.structseq import structseq
@@ -133,13 +134,20 @@ class Options:
 
     def sys_flags(self) -> Any:
         """`sys.flags`: the running version's fields, of which some are no items of the tuple."""
-        return FLAGS._make(*(tuple(map(self._flag, group)) for group in (FLAGS._names, FLAGS._hidden_names)))
+        return _sys_flags(tuple(self.flags.items()))
 
-    def _flag(self, name: str) -> int:
+
+@cache
+def _sys_flags(given: tuple[tuple[str, int], ...]) -> Any:
+    flags = dict(given)
+
+    def flag(name: str) -> int:
         host: int = getattr(sys.flags, name)
         usual = 1 if name == "hash_randomization" else host if name in HOSTS else 0
-        value = self.flags.get(name, usual)
+        value = flags.get(name, usual)
         return bool(value) if isinstance(host, bool) else value
+
+    return FLAGS._make(*(tuple(map(flag, group)) for group in (FLAGS._names, FLAGS._hidden_names)))
 
 
 def processors(text: str | bool) -> int | None:

@@ -19,6 +19,23 @@ MASKING = {"linux": (0, 1, 2), "macos": (1, 2, 3)}
 """SIG_BLOCK, SIG_UNBLOCK, SIG_SETMASK."""
 
 
+def default_int_handler(signalnum: int, frame: Any, /) -> None:
+    """What Python does about SIGINT."""
+    raise KeyboardInterrupt
+
+
+default_int_handler.__module__ = "_signal"
+
+
+def start(signals: Signals) -> None:
+    """What Python does when it starts: SIGINT raises, SIGPIPE and SIGXFSZ are ignored."""
+    names = signals.table.names
+    signals.actions.setdefault(names["SIGINT"], default_int_handler)
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        if name in names:
+            signals.actions.setdefault(names[name], IGNORE)
+
+
 def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
     """`_signal` of one process. Handlers run in the thread that delivers, with None for the frame."""
     module: Any = types.ModuleType("_signal")
@@ -27,14 +44,6 @@ def build(machine: Machine, error: Callable[..., OSError]) -> types.ModuleType:
     posix = machine.traits.os_name == "posix"
     vars(module).update(table.names)
     module.NSIG, module.SIG_DFL, module.SIG_IGN = table.count, DEFAULT, IGNORE
-
-    def default_int_handler(signalnum: int, frame: Any, /) -> None:
-        raise KeyboardInterrupt
-
-    signals.actions.setdefault(table.number("SIGINT"), default_int_handler)
-    for name in ("SIGPIPE", "SIGXFSZ"):  # what Python does to them when it starts
-        if name in table.names:
-            signals.actions.setdefault(table.number(name), IGNORE)
 
     def check(signalnum: int) -> int:
         number = c_int(signalnum)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _stat
 import types
-from typing import Any, cast
 
 # winnt.h
 WINDOWS = {
@@ -16,12 +15,16 @@ WINDOWS = {
 }
 
 
+CONSTANTS = {
+    name: value for name, value in vars(_stat).items() if not name.startswith("__") and name not in WINDOWS
+}
+"""What all platforms have, functions included: these know nothing but their arguments."""
+
+
 def build(*, windows: bool) -> types.ModuleType:
     """`_stat` of one platform."""
-    module: Any = types.ModuleType("_stat")
-    for name, value in vars(_stat).items():
-        if not name.startswith("__") and name not in WINDOWS:
-            setattr(module, name, value)
+    module = types.ModuleType("_stat")
+    vars(module).update(CONSTANTS)
     if windows:
         vars(module).update(WINDOWS)
-    return cast(types.ModuleType, module)
+    return module

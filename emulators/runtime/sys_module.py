@@ -32,7 +32,10 @@ WITHHELD = frozenset(
 def build(traits: Traits, builtin_names: tuple[str, ...], options: Options, hooks: Hooks) -> types.ModuleType:
     """A `sys` for one interpreter, without its standard streams."""
     module: Any = types.ModuleType("sys", host_sys.__doc__)
-    vars(module).update({name: value for name, value in vars(host_sys).items() if name not in WITHHELD})
+    namespace = vars(module)
+    namespace.update(vars(host_sys))
+    for name in WITHHELD:
+        namespace.pop(name, None)
     windows = traits.os_name == "nt"
     version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
     prefix = PREFIX if windows else "/usr/local"
@@ -76,7 +79,7 @@ def build(traits: Traits, builtin_names: tuple[str, ...], options: Options, hook
         multiarch = {"linux": "x86_64-linux-gnu", "macos": "darwin"}[traits.name]
         module.implementation._multiarch = multiarch
     _add_functions(module, "surrogatepass" if windows else "surrogateescape", hooks)
-    if hasattr(host_sys, "_get_cpu_count_config"):
+    if "_get_cpu_count_config" in vars(host_sys):
         module._get_cpu_count_config = lambda: options.cpu_count or -1
     return cast(types.ModuleType, module)
 
