@@ -25,7 +25,6 @@ from osconform.emulators.runtime import (
     select_module,
     signal_module,
     small_modules,
-    socket_module,
     stat_module,
     sys_module,
     thread_module,
@@ -65,7 +64,6 @@ class Interpreter:
         emulated["_signal"] = lambda: signal_module.build(machine, computer.error)
         emulated["select"] = lambda: select_module.build(machine, computer.error)
         emulated["_locale"] = lambda: locale_module.build(traits.encoding)
-        emulated["_socket"] = lambda: socket_module.build(traits.name, self._host_name)
         emulated["atexit"] = small_modules.atexit_module
         emulated["_io"] = lambda: io_module.build(FileIO, self.open, self.text_wrapper)
         emulated["_thread"] = lambda: thread_module.build(machine)
@@ -111,12 +109,8 @@ class Interpreter:
         self._open_streams(FileIO)
         hooks.install(self.sys, self.builtins, self.module, machine.process.environ)
         debugging.install(self.sys, self.module, machine.audit_hooks)
-        signal_module.start(machine.process.signals)
-
-    def _host_name(self) -> str:
-        if self.machine.traits.os_name == "nt":
-            return self.machine.process.environ.get("COMPUTERNAME", "EMULATED")
-        return str(self.module("os").uname().nodename)
+        # A Python acts on signals from its start: SIGINT raises, SIGPIPE is ignored.
+        self.importer.load("_signal")
 
     def _is_directory(self, fd: int) -> bool:
         entry = self.machine.process.descriptors.entries.get(fd)
