@@ -109,8 +109,7 @@ class Interpreter:
         self._open_streams(FileIO)
         hooks.install(self.sys, self.builtins, self.module, machine.process.environ)
         debugging.install(self.sys, self.module, machine.audit_hooks)
-        # A Python acts on signals from its start: SIGINT raises, SIGPIPE is ignored.
-        self.importer.load("_signal")
+        signal_module.start(machine.process.signals)
 
     def _is_directory(self, fd: int) -> bool:
         entry = self.machine.process.descriptors.entries.get(fd)
