@@ -25,6 +25,10 @@ _HIGH = 200
 _STDERR_TAIL = 2000
 
 
+#: How adapters of osconform begin a mistake of the user's on their stderr.
+OWN = "osconform: "
+
+
 class ConnectionLost(Exception):
     """The agent's process closed its end; `status` is its exit status as `Popen.returncode` has it."""
 
@@ -35,6 +39,16 @@ class ConnectionLost(Exception):
 
 class TimedOut(Exception):
     """No message in time."""
+
+
+def last_words(stderr: str) -> str:
+    """The line that says why a program ended: the last one that names an error, or else the last one.
+
+    Node ends with its version, and CPython's fatal errors with a list of threads.
+    """
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower() or line.startswith(OWN)]
+    return (telling or lines or ["nothing on stderr"])[-1]
 
 
 def popen_options() -> dict[str, Any]:
@@ -148,8 +162,12 @@ class Connection:
         except TimedOut:
             problem = f"did not say hello within {self.target.startup_timeout:g} s"
         except ConnectionLost as error:
-            tail = error.stderr.strip().splitlines()[-1:] or ["nothing on stderr"]
-            problem = f"ended with status {error.status} before it said hello ({tail[0][:200]})"
+            words = last_words(error.stderr)
+            if words.startswith(OWN):  # an adapter of ours, whose error says all that is to be said
+                raise UserError(
+                    f"Target {self.target.name} does not start. {words.removeprefix(OWN)}"
+                ) from None
+            problem = f"ended with status {error.status} before it said hello ({words[:200]})"
         else:
             if isinstance(hello.get("hello"), int):
                 self._check_hello(hello)

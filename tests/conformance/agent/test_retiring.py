@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from osconform.agent.connection import last_words
 from osconform.errors import UserError
 from osconform.session import Reply, Session
 from osconform.targets.model import Channel, Target
@@ -138,6 +139,22 @@ def test_closing_the_standard_streams_does_not_close_the_channel(inline) -> None
 def test_last_words_of_a_target_that_never_says_hello(inline) -> None:
     with pytest.raises(UserError, match=r"before it said hello.*no such luck"):
         Session(inline("raise SystemExit('no such luck')"))
+
+
+@pytest.mark.parametrize(
+    ("stderr", "words"),
+    [
+        ("", "nothing on stderr"),
+        ("one\ntwo\n\n", "two"),
+        ("agent.py:30\n\nSyntaxError: Invalid token\n\nNode.js v20.20.2\n", "SyntaxError: Invalid token"),
+        (
+            "Fatal Python error: no codec\n\nCurrent thread 0x7f (most recent call first):\n",
+            "Fatal Python error: no codec",
+        ),
+    ],
+)
+def test_the_last_words_say_why(stderr: str, words: str) -> None:
+    assert last_words(stderr) == words
 
 
 def test_a_scratch_directory_that_the_target_does_not_see(inline) -> None:

@@ -97,7 +97,9 @@ def test_installed_packages_offer_fakes_by_entry_points(monkeypatch) -> None:
 
 def test_a_fake_that_cannot_be_loaded_is_told_when_it_starts() -> None:
     target = fakes.from_object("gone", "no_such_module:x", "here")
-    with pytest.raises(UserError, match=r"Target gone ended .* cannot be loaded: No module named"):
+    with pytest.raises(
+        UserError, match=r"Target gone does not start. The fake .* cannot be loaded: No module named"
+    ):
         Session(target)
 
 
