@@ -55,6 +55,13 @@ def text_type(encoding: str, *, crlf: bool) -> type[io.TextIOWrapper]:
             if "newline" in options:
                 self._translates = translates and asked is None
 
+        def __repr__(self) -> str:
+            # Since Python 3.13 it begins with the type's own name (python/cpython#66060), in which only C has the module.
+            said = super().__repr__()
+            if type(self) is TextIOWrapper and said.startswith("<TextIOWrapper"):
+                return f"<_io.{said[1:]}"
+            return said
+
         if translates:
 
             def write(self, text: str, /) -> int:

@@ -14,7 +14,11 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 from forking_programs import CASES  # noqa: E402  # beside this file
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="compares with the Linux it runs on")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="compares with the Linux it runs on"),
+    # What a process that has ended leaves behind is nobody's: no buffer of it may complain to the host.
+    pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning"),
+]
 NUMBERS = re.compile(r"\b\d{3,}\b")
 REAL_RUNNER = """
 import json, os, shutil, sys, tempfile
@@ -39,7 +43,7 @@ for source in json.load(sys.stdin):
 else:
     json.dump(results, sys.stdout)
     sys.exit()
-exec(compile(source, "<program>", "exec"))
+exec(compile("import os, sys\\n" + source, "../program.py", "exec"))
 """
 
 

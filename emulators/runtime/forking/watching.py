@@ -59,6 +59,7 @@ def watch_files(recording: Recording, FileIO: Any, calls: Any) -> None:
             setattr(FileIO, name, _filling(recording, "FileIO.readinto", method, 1))
         else:
             setattr(FileIO, name, recording.observed(f"FileIO.{name}", method))
+    FileIO.write = _writing(recording, FileIO.write)
     finalize = FileIO.__del__
 
     def __del__(self: Any) -> None:
@@ -66,6 +67,19 @@ def watch_files(recording: Recording, FileIO: Any, calls: Any) -> None:
             finalize(self)
 
     FileIO.__del__ = __del__
+
+
+def _writing(recording: Recording, function: Callable[..., Any]) -> Callable[..., Any]:
+    """FileIO.write(), which takes in what a process that has ended has left in its buffers: these end with it.
+
+    A buffer that could not be emptied would be reported when it is finalized, since Python 3.13 (python/cpython#62948).
+    """
+
+    def write(self: Any, data: Any, /) -> Any:
+        written = function(self, data)
+        return memoryview(data).nbytes if written is None and recording.over is not None else written
+
+    return write
 
 
 def _watch_module(recording: Recording, module: types.ModuleType) -> None:
