@@ -42,6 +42,9 @@ CONSTANT = frozenset(("stat",))
 _made: dict[tuple[str, str], tuple[list[str], dict[str, Any]]] = {}
 """By `sys.platform` and the module's name: what it has imported, and what is copied."""
 
+# Their Python parts would load, and then do nothing right: processes of a world are not made by `_posixsubprocess` alone.
+_REFUSED = frozenset({"multiprocessing"})
+
 
 class Importer:
     """`__import__` of one world and the table `sys.modules` behind it."""
@@ -162,7 +165,7 @@ class Importer:
             module = self.modules[name] = host_sys.modules.get(name) or importlib.import_module(name)
             return module
         if top in self.library_names:
-            found = code_of(name)
+            found = None if top in _REFUSED else code_of(name)
             if found is not None:
                 return self._run(name, *found)
             if parent is not None:

@@ -25,6 +25,7 @@ from osconform.emulators.runtime import (
     select_module,
     signal_module,
     small_modules,
+    socket_module,
     stat_module,
     sys_module,
     thread_module,
@@ -64,6 +65,7 @@ class Interpreter:
         emulated["_signal"] = lambda: signal_module.build(machine, computer.error)
         emulated["select"] = lambda: select_module.build(machine, computer.error)
         emulated["_locale"] = lambda: locale_module.build(traits.encoding)
+        emulated["_socket"] = lambda: socket_module.build(traits.name, self._host_name)
         emulated["atexit"] = small_modules.atexit_module
         emulated["_io"] = lambda: io_module.build(FileIO, self.open, self.text_wrapper)
         emulated["_thread"] = lambda: thread_module.build(machine)
@@ -110,6 +112,11 @@ class Interpreter:
         hooks.install(self.sys, self.builtins, self.module, machine.process.environ)
         debugging.install(self.sys, self.module, machine.audit_hooks)
         signal_module.start(machine.process.signals)
+
+    def _host_name(self) -> str:
+        if self.machine.traits.os_name == "nt":
+            return self.machine.process.environ.get("COMPUTERNAME", "EMULATED")
+        return str(self.module("os").uname().nodename)
 
     def _is_directory(self, fd: int) -> bool:
         entry = self.machine.process.descriptors.entries.get(fd)
@@ -159,7 +166,7 @@ class Interpreter:
         self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
     ) -> dict[str, Any]:
         """Execute a program as `__main__`; another one that it replaces itself by ends it like os._exit()."""
-        with self.machine.table.waits.running(self.machine.process.signals):
+        with self.machine.table.waits.program(self.machine.process.signals):
             try:
                 return self.execute(source, filename, globals)
             except Replaced as following:

@@ -109,6 +109,13 @@ def random_module(entropy: Entropy) -> types.ModuleType:
     return cast(types.ModuleType, module)
 
 
+def scproxy_module() -> types.ModuleType:
+    """`_scproxy` of macOS, which `urllib.request` imports: the system preferences name no proxy."""
+    module: Any = types.ModuleType("_scproxy")
+    vars(module).update(_get_proxy_settings=lambda: {"exclude_simple": False}, _get_proxies=dict)
+    return cast(types.ModuleType, module)
+
+
 def atexit_module() -> types.ModuleType:
     """`atexit` whose functions run when the world's program ends, not when the host does."""
     module: Any = types.ModuleType("atexit")

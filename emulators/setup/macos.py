@@ -22,7 +22,7 @@ from osconform.emulators.posix import (
     termios_module,
 )
 from osconform.emulators.runtime.programs import PROGRAMS
-from osconform.emulators.runtime.small_modules import grp_module, pwd_module
+from osconform.emulators.runtime.small_modules import grp_module, pwd_module, scproxy_module
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.linux import WINDOWS_ONLY
 from osconform.emulators.setup.posix_base import (
@@ -138,6 +138,7 @@ def assemble(machine: Machine) -> Computer:
         emulated={
             "pwd": lambda: pwd_module(machine.accounts),
             "grp": lambda: grp_module(machine.accounts),
+            "_scproxy": scproxy_module,
             "_posixsubprocess": lambda: subprocess_module.build(context),
             "fcntl": lambda: fcntl_module.build(context),
             "mmap": lambda: mmap_module.build(context),

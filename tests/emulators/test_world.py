@@ -108,7 +108,7 @@ def test_users() -> None:
     assert world.module("pwd").getpwuid(1001).pw_dir == world.path.expanduser("~bob") == "/home/bob"
 
 
-@pytest.mark.parametrize("name", ["socket", "ctypes", "multiprocessing"])
+@pytest.mark.parametrize("name", ["sqlite3", "ctypes", "multiprocessing"])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_modules_that_reach_the_host_are_refused(platform: str, name: str) -> None:
     with pytest.raises(ImportError, match=r"osconform\.emulators"):

@@ -1,0 +1,60 @@
+"""While a `with world:` block runs, what user code does to the host by way of an object of the host's is refused.
+
+Names are exchanged, objects are not: a path made before the block, a subclass of a library class, a function in a
+list still are the host's. The audit events of PEP 578 tell of what they do before it is done
+(docs: library/audit_events.html), C modules included.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from osconform.emulators.errors import Unemulated
+from osconform.emulators.patched_modules import acts_for_user
+
+_WATCHED = frozenset(
+    "open os subprocess sqlite3 socket ctypes fcntl mmap pty resource syslog winreg msvcrt webbrowser".split()
+)
+"""First parts of the events that tell of something done to the system."""
+_HARMLESS = frozenset(
+    "socket.__new__ sqlite3.connect/handle ctypes.cdata ctypes.cdata/buffer ctypes.addressof ctypes.string_at"
+    " ctypes.wstring_at ctypes.create_string_buffer ctypes.create_unicode_buffer ctypes.get_errno ctypes.set_errno".split()
+)
+"""Events of objects in memory. A socket that is neither bound nor connected reaches nobody."""
+_IN_MEMORY: dict[str, Any] = {"sqlite3.connect": ":memory:", "mmap.__new__": -1}
+"""Events with the first argument for which nothing but memory is touched."""
+
+_blocks = 0
+_installed = False
+
+
+def begin() -> None:
+    """A block begins. The hook is for good, since no audit hook can be taken back; it sleeps between blocks."""
+    global _blocks, _installed
+    _blocks += 1
+    if not _installed:
+        _installed = True
+        sys.addaudithook(_hook)
+
+
+def end() -> None:
+    """A block has ended."""
+    global _blocks
+    _blocks -= 1
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _blocks or event.partition(".")[0] not in _WATCHED or event in _HARMLESS:
+        return
+    first = arguments[0] if arguments else None
+    if event in _IN_MEMORY and first == _IN_MEMORY[event]:
+        return
+    for_user, through = acts_for_user(sys._getframe(1))
+    if for_user:
+        by = f", by way of {through}" if through else ""
+        raise Unemulated(
+            f"the host's {event} on {first!r} in a `with world:` block{by}",
+            "the object that was called is the host's, such as a path or a class from before the block. Make it in the"
+            " block, or use it outside of it",
+        )
