@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 import operator
+import sys
 from typing import Any
+
+SAYS_INT_OR_FLOAT = sys.version_info >= (3, 14)
+"""Whether what is no number is refused in these words (Python/pytime.c), and not in those of operator.index()."""
 
 
 def seconds(moment_ns: int) -> float:
@@ -22,7 +26,14 @@ def nanoseconds(value: Any) -> int:
         if not -(2**63) <= whole < 2**63:
             raise OverflowError("timestamp out of range for platform time_t")
         return whole * 1_000_000_000 + math.floor((value - whole) * 1e9)
-    whole = operator.index(value)
+    try:
+        whole = operator.index(value)
+    except TypeError:
+        if not SAYS_INT_OR_FLOAT:
+            raise
+        kind = type(value)
+        module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
+        raise TypeError(f"argument must be int or float, not {module}{kind.__qualname__}") from None
     if not -(2**63) <= whole < 2**63:
         raise OverflowError("timestamp out of range for platform time_t")
     return whole * 1_000_000_000

@@ -53,6 +53,8 @@ UTIME = _Way("utime", names_path=sys.version_info >= (3, 13))
 GETXATTR, SETXATTR, REMOVEXATTR, LISTXATTR = (
     _Way(name, no_fd=True) for name in ("getxattr", "setxattr", "removexattr", "listxattr")
 )
+LEAST_REFUSED = int(sys.version_info < (3, 13, 12) or (3, 14) <= sys.version_info < (3, 14, 3))
+"""The least descriptor that follow_symlinks=False is refused for: 0 passed until python/cpython#144023."""
 LISTED = path_argument("listxattr", allow_fd=True, nullable=True)
 
 
@@ -122,7 +124,7 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
             if at is not None and at != default_dir_fd and not (lenient and path == -1):
                 reason = "both dir_fd and fd" if lenient else "dir_fd without matching path"
                 raise ValueError(f"{function}: can't specify {reason}")
-            if not follow and path > 0:  # CPython lets descriptor 0 pass
+            if not follow and path >= LEAST_REFUSED:
                 raise ValueError(f"{function}: cannot use fd and follow_symlinks together")
 
     def act(way: _Way, path: Any, dir_fd: Any, follow: Any, call: Callable[..., Any], *arguments: Any) -> Any:
