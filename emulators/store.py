@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import stat
-import threading
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, Literal, cast
@@ -227,8 +226,6 @@ class Store:
         self.relatime = False
         """Whether files are mounted so that reading stamps them only where that tells something new."""
         self._next_ino = 2
-        self.lock = threading.RLock()
-        """Held where POSIX demands that something happens at once or not at all: names, appending, offsets."""
         self.root = self.directory(0o755, 0, 0)
         self.root.__dict__["name"] = "/"
         self.root.__dict__["parent"] = self.root

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.guard import GUARD
 
 if TYPE_CHECKING:
     from osconform.emulators.kernel.open_files import OpenFile
-
-
-LOCK = threading.RLock()
-"""Held where a table or the count of references to an open file changes; files are shared between processes."""
 
 
 @dataclass(slots=True)
@@ -26,6 +22,9 @@ class Descriptor:
 
 class DescriptorTable:
     """Descriptors of one process, lowest free number first."""
+
+    over = False
+    """Whether the process has ended."""
 
     def __init__(self, limit: int = 1024) -> None:
         self.limit = limit
@@ -49,7 +48,7 @@ class DescriptorTable:
         """Enter `file` under the lowest free number; raises Failure("EMFILE") when the table is full."""
         fd = at_least
         entries = self.entries
-        with LOCK:
+        with GUARD:
             while fd in entries:
                 fd += 1
             if fd >= self.limit:
@@ -62,36 +61,46 @@ class DescriptorTable:
         """Enter `file` as `fd`, closing what was there; raises Failure("EBADF") for an impossible number."""
         if not 0 <= fd < self.limit:
             raise Failure("EBADF")
-        with LOCK:
+        with GUARD:
             file.references += 1
-            if fd in self.entries:
-                self.close(fd)
+            self._drop(fd)
             self.entries[fd] = Descriptor(file, inheritable)
 
     def close(self, fd: int) -> None:
         """Remove `fd`; the last entry of a description releases it. Raises Failure("EBADF")."""
-        entry = self.entries.pop(fd, None)
-        if entry is None:
+        if not self._drop(fd):
             raise Failure("EBADF")
-        with LOCK:
-            entry.file.references -= 1
-            if entry.file.references == 0:
-                entry.file.release()
+
+    def _drop(self, fd: int) -> bool:
+        """Remove `fd`; whether it was there. The garbage collector may come before whoever has just seen it there."""
+        with GUARD:
+            entry = self.entries.pop(fd, None)
+            if entry is None:
+                return False
+            entry.file.let_go()
+        return True
 
     def close_range(self, low: int, high: int) -> None:
         """Close every open descriptor from `low` up to, not including, `high`."""
         for fd in sorted(self.entries):
             if low <= fd < high:
-                self.close(fd)
+                self._drop(fd)
+
+    def end(self) -> None:
+        """Close everything, since the process ends; what its program has left to the garbage collector closes nothing then."""
+        self.over = True
+        self.close_range(0, self.limit)
 
     def copy(self) -> DescriptorTable:
         """The table of a forked process: entries of its own over the same open file descriptions."""
         table = DescriptorTable(self.limit)
         for fd, entry in sorted(self.entries.items()):
-            table.put(fd, entry.file, inheritable=entry.inheritable)
+            with GUARD:
+                if entry.file.keep():
+                    table.entries[fd] = Descriptor(entry.file, entry.inheritable)
         return table
 
     def close_on_exec(self) -> None:
         """Close what a new program does not inherit."""
-        for fd in [fd for fd, entry in self.entries.items() if not entry.inheritable]:
-            self.close(fd)
+        for fd in [fd for fd, entry in list(self.entries.items()) if not entry.inheritable]:
+            self._drop(fd)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
@@ -130,13 +131,8 @@ def entry(machine: Machine, parent: Directory, name: str) -> AnyNode | None:
 
 def resolve_as_owner(machine: Machine, path: str) -> AnyNode:
     """The node of a path for the owner of the world: from the true root, and nothing is forbidden."""
-    process = machine.process
-    state = process.root, process.credentials
-    process.root, process.credentials = machine.store.root, Credentials.of(0, 0)
-    try:
-        return resolve(machine, path)
-    finally:
-        process.root, process.credentials = state
+    owner = replace(machine.process, root=machine.store.root, credentials=Credentials.of(0, 0))
+    return resolve(replace(machine, process=owner), path)
 
 
 def path_of(machine: Machine, directory: Directory) -> str:

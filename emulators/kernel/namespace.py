@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.lookup import entry, resolve, resolve_parent
 from osconform.emulators.kernel.permissions import EXECUTE, READ, WRITE, allows, demand, demand_removal
 from osconform.emulators.kernel.pipes import Pipe
@@ -25,7 +26,7 @@ def at_once(call: Call) -> Call:
 
     @functools.wraps(call)
     def locked(machine: Machine, *arguments: Any, **keywords: Any) -> Any:
-        with machine.store.lock:
+        with GUARD:
             return call(machine, *arguments, **keywords)
 
     return cast("Call", locked)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from osconform.emulators.contents import PAGE
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.guard import GUARD
 
 if TYPE_CHECKING:
     from osconform.emulators.store import AnyNode, Directory, Node, Store
@@ -57,6 +58,23 @@ class OpenFile:
         self.writable = writable
         self.flags = flags
         node.opens.append(self)
+
+    def keep(self) -> bool:
+        """Count one more reference, under the guard, if there still is one: the garbage collector may have closed the last.
+
+        Nothing here makes an object, so that it cannot run in between.
+        """
+        if self.references:
+            self.references += 1
+            return True
+        return False
+
+    def let_go(self) -> None:
+        """Count one reference less; the last one releases the file."""
+        with GUARD:
+            self.references -= 1
+            if not self.references:
+                self.release()
 
     def release(self) -> None:
         """Called when the last descriptor is gone."""
@@ -152,11 +170,11 @@ class RegularFile(OpenFile):
         return data
 
     def read(self, size: int) -> bytes:
-        with self.store.lock:
+        with GUARD:
             return super().read(size)
 
     def write(self, data: bytes) -> int:
-        with self.store.lock:
+        with GUARD:
             if self.append and self.writable and data:
                 check_range(self.offset, len(data))
                 self.offset = self.node.data.size

@@ -6,6 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.lookup import entry, resolve, resolve_parent
 from osconform.emulators.kernel.namespace import new_node
 from osconform.emulators.kernel.open_files import (
@@ -90,7 +91,7 @@ def open_file(
             raise Failure("ENOTDIR")
         return PathFile(node, flags)
     if flags & o.O_CREAT:
-        with machine.store.lock:
+        with GUARD:
             node, created = _find_or_create(machine, path, flags, mode, start)
         if node.is_directory:
             raise Failure("EISDIR")

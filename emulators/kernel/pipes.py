@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.open_files import OpenFile
 from osconform.emulators.kernel.waiting import wait_until
 
@@ -25,7 +25,6 @@ class Pipe:
         self.capacity = CAPACITY
         self.readers = 0
         self.writers = 0
-        self.lock = threading.Lock()
 
 
 class PipeFile(OpenFile):
@@ -34,13 +33,13 @@ class PipeFile(OpenFile):
     def __init__(self, pipe: Pipe, node: AnyNode, *, readable: bool, writable: bool, flags: int = 0) -> None:
         super().__init__(node, readable=readable, writable=writable, flags=flags)
         self.pipe = pipe
-        with pipe.lock:
+        with GUARD:
             pipe.readers += readable
             pipe.writers += writable
 
     def release(self) -> None:
         super().release()
-        with self.pipe.lock:
+        with GUARD:
             self.pipe.readers -= self.readable
             self.pipe.writers -= self.writable
 
@@ -48,7 +47,7 @@ class PipeFile(OpenFile):
         if not self.readable:
             raise Failure("EBADF")
         queue = self.pipe.queue
-        with self.pipe.lock:
+        with GUARD:
             if queue or not size:
                 data = bytes(queue[:size])
                 del queue[:size]
@@ -73,7 +72,7 @@ class PipeFile(OpenFile):
             return 0
         if not self.pipe.readers:
             raise Failure("EPIPE")
-        with self.pipe.lock:
+        with GUARD:
             room = self.pipe.capacity - len(self.pipe.queue)
             if len(data) <= room:
                 self.pipe.queue += data
@@ -97,7 +96,7 @@ class PipeFile(OpenFile):
             )
             if not pipe.readers:
                 raise Failure("EPIPE")
-            with pipe.lock:
+            with GUARD:
                 piece = data[done : done + max(pipe.capacity - len(pipe.queue), 0)]
                 if len(piece) >= least:
                     pipe.queue += piece

@@ -13,7 +13,6 @@ from osconform.emulators.store import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from threading import Thread
 
 
 @dataclass
@@ -87,9 +86,12 @@ class Process:
     """Linux: the numbers of its namespaces, by the names in /proc/*/ns."""
     memory: AddressSpace = field(default_factory=AddressSpace)
     """Where its memory maps lie."""
-    thread: Thread | None = None
-    threads: set[int] = field(default_factory=set)
-    """Identifiers of the further threads that its program has started."""
+    thread: int | None = None
+    """The identifier of the host's thread in which its program runs, once it does."""
+    threads: dict[int, object] = field(default_factory=dict)
+    """The further threads that its program has started: what stands for each in `Waits.running`, by identifier."""
+    ending: bool = False
+    """Whether its program is over, so that nothing is raised in its thread any more."""
     image: str = ""
     """Windows: the path of the file that the program was started from."""
     command_line: str = ""

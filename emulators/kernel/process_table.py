@@ -6,20 +6,28 @@ a descriptor table of its own.
 
 from __future__ import annotations
 
+import _thread
 import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure, Unemulated
 from osconform.emulators.kernel import linux_namespaces
 from osconform.emulators.kernel.address_space import AddressSpace
+from osconform.emulators.kernel.guard import GUARD
+from osconform.emulators.kernel.interruption import (
+    Interrupted,
+    end_of_interruptions,
+    kill,
+    raise_in,
+    way_into_threads,
+)
 from osconform.emulators.kernel.lookup import resolve
 from osconform.emulators.kernel.permissions import EXECUTE, demand
 from osconform.emulators.kernel.process import Process
-from osconform.emulators.kernel.signals import ProcessExit, checkpoint
+from osconform.emulators.kernel.signals import CURRENT, ProcessExit, checkpoint
 from osconform.emulators.kernel.waiting import Waits, wait_until
 from osconform.emulators.store import AnyNode, Directory, Node
 
@@ -97,7 +105,7 @@ class ProcessTable:
         Raises Failure("EAGAIN") when the table is full.
         """
         parent = machine.process
-        with self.changed:
+        with GUARD:
             if sum(process.status is None for process in self.processes.values()) >= MAX_PROCESSES:
                 raise Failure("EAGAIN")
             self.last_pid += self.step
@@ -119,7 +127,10 @@ class ProcessTable:
             executed=False,
             status=None,
             exit_status=None,
-            threads=set(),
+            killed_by=0,
+            ending=False,
+            thread=None,
+            threads={},
         )
         return replace(machine, process=child, audit_hooks=[], recording=None)
 
@@ -131,45 +142,46 @@ class ProcessTable:
         if not same_program:
             process.executed = True
             process.descriptors.close_on_exec()
-        with self.changed:
+        with GUARD:
             self.processes[process.pid] = process
         thread = threading.Thread(target=self._run, args=(child, program, arguments), daemon=True)
-        process.thread = thread
-        _way_into_threads()  # looked up with the first process, and not when one has to end
-        self.waits.count(1)
+        way_into_threads()
+        # Before its thread begins, so that nobody thinks meanwhile that there is none.
+        self.waits.running.add(process.pid)
         thread.start()
         return process.pid
 
     def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
-        status: int | None = None
+        process, status = child.process, None
+        CURRENT.signals, CURRENT.waits = process.signals, self.waits
         try:
-            with self.waits.running(child.process.signals, counted=True):
-                status = run_program(child, program, arguments)
+            try:
+                with GUARD:
+                    process.thread = threading.get_ident()
+                if not process.killed_by:  # earlier than that
+                    status = run_program(child, program, arguments)
+            except Unemulated as error:
+                console = process.descriptors.entries.get(2)
+                if console is not None:
+                    console.file.write(f"{arguments[0]}: {error}\n".encode())
         except Interrupted:
-            pass  # by a signal that came before the program, or behind it
-        except Unemulated as error:
-            console = child.process.descriptors.entries.get(2)
-            if console is not None:
-                console.file.write(f"{arguments[0]}: {error}\n".encode())
+            pass  # behind the program
         finally:
-            while child.process.status is None:
-                with suppress(Interrupted):
-                    self._clear(
-                        child, child.process.killed_by or self.status_of(1) if status is None else status
-                    )
-            # What another process has still raised in this thread comes here, at the latest: a thread that ended before would
-            # leave the interpreter looking for it forever. None follows, since the process has its status.
-            with suppress(Interrupted):
-                for _ in range(3):
-                    pass
+            try:
+                end_of_interruptions(process)
+            except Interrupted:  # as the call began; the next one would come much later
+                end_of_interruptions(process)
+            self._clear(child, (process.killed_by or self.status_of(1)) if status is None else status)
 
     def _clear(self, child: Machine, status: int) -> None:
         """Give back what an ended process has held, and let its parent know."""
-        with self.changed:
-            for thread in child.process.threads:
-                interrupt(thread, SystemExit)
-            self.waits.leave(child.process.threads)
-        child.process.descriptors.close_range(0, child.process.descriptors.limit)
+        with GUARD:
+            for thread, token in child.process.threads.items():
+                raise_in(thread, SystemExit)
+                self.waits.leave(token, thread)
+            child.process.threads.clear()
+            self.waits.leave(child.process.pid, threading.get_ident())
+        child.process.descriptors.end()
         child.locks.ended(child.process)
         child.process.used_ns = child.clock.busy_ns - child.process.born_ns
         self._end(child.process, status)
@@ -183,7 +195,7 @@ class ProcessTable:
         return ProcessExit(130, process.signals.table.number("SIGINT"))
 
     def _end(self, process: Process, status: int) -> None:
-        with self.changed:
+        with GUARD:
             orphans = [other for other in self.processes.values() if other.ppid == process.pid]
             for orphan in orphans:
                 orphan.ppid = 1
@@ -244,7 +256,7 @@ class ProcessTable:
                     return child, news
             return None
 
-        with self.changed:
+        with GUARD:
             found = find()
         if found is None and block:
             wait_until(lambda: find() is not None, "waiting for a child that does not end")
@@ -262,10 +274,7 @@ class ProcessTable:
     def end_all(self) -> None:
         """End every process at once."""
         for process in list(self.processes.values()):
-            with self.changed:
-                if process.status is None and process.thread is not None and process.thread.ident is not None:
-                    process.killed_by = process.signals.table.number("SIGKILL")
-                    interrupt(process.thread.ident)
+            kill(process, process.signals.table.number("SIGKILL"))
 
     def find(self, pid: int) -> Process | None:
         """The process with that number, running or not yet waited for."""
@@ -297,11 +306,8 @@ class ProcessTable:
             signals.deliver()
         elif signals.stopped and number != signals.table.number("SIGKILL"):
             return  # it acts when it goes on
-        elif signals.ends_process(number) and target.thread is not None and target.thread.ident is not None:
-            with self.changed:
-                if target.status is None:  # else the thread is no longer the process'
-                    target.killed_by = number
-                    interrupt(target.thread.ident)
+        elif signals.ends_process(number) and target is not self.first:
+            kill(target, number)
 
 
 class Owner:
@@ -314,24 +320,10 @@ class Owner:
         self.table = table
 
     def __del__(self) -> None:
-        self.table.end_all()
-
-
-class Interrupted(BaseException):
-    """Raised in the thread of a process that another one has sent a signal."""
-
-
-def interrupt(ident: int, exception: type[BaseException] = Interrupted) -> None:
-    """Raise something in a thread of the host's interpreter, as soon as that executes Python code."""
-    _way_into_threads()(ident, exception)
-
-
-@cache
-def _way_into_threads() -> Callable[[int, type[BaseException]], None]:
-    import ctypes  # only here: the interpreter offers no other way into a running thread
-
-    call = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    return lambda ident, exception: call(ctypes.c_ulong(ident), ctypes.py_object(exception)) and None
+        # Not here: the garbage collector may run in the thread of one of the processes, which cannot end within a destructor.
+        if any(not process.ending for process in self.table.processes.values()):
+            with suppress(RuntimeError):  # the host's interpreter ends, and with it all processes
+                _thread.start_new_thread(self.table.end_all, ())
 
 
 def give_way(machine: Machine) -> None:

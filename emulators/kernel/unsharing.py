@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from osconform.emulators.kernel.descriptors import LOCK, Descriptor, DescriptorTable
+from osconform.emulators.kernel.descriptors import Descriptor, DescriptorTable
+from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.process import Process
 from osconform.emulators.kernel.signals import CURRENT
 
@@ -20,11 +21,8 @@ class _OwnEntries(dict[int, Descriptor]):
     """The descriptors of one thread and those that it started, which are closed when the last of them ends."""
 
     def __del__(self) -> None:
-        with LOCK:
-            for entry in self.values():
-                entry.file.references -= 1
-                if not entry.file.references:
-                    entry.file.release()
+        for entry in self.values():
+            entry.file.let_go()
 
 
 class UnsharedTable(DescriptorTable):
@@ -97,10 +95,12 @@ def unshare_descriptors(table: DescriptorTable) -> None:
         vars(table).update(own=threading.local(), shared=shared)
     assert isinstance(table, UnsharedTable)
     if not hasattr(table.own, "entries"):
-        with LOCK:
-            copies = {fd: Descriptor(entry.file, entry.inheritable) for fd, entry in table.shared.items()}
-            for entry in copies.values():
-                entry.file.references += 1
+        with GUARD:
+            copies = {
+                fd: Descriptor(entry.file, entry.inheritable)
+                for fd, entry in list(table.shared.items())
+                if entry.file.keep()
+            }
         table.own.entries = _OwnEntries(copies)
 
 

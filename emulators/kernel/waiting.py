@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.errors import Unemulated
+from osconform.emulators.kernel.guard import Changes
 from osconform.emulators.kernel.signals import CURRENT, Signals, checkpoint
 
 if TYPE_CHECKING:
@@ -31,40 +32,32 @@ class Waits:
     """Who waits in one machine."""
 
     def __init__(self) -> None:
-        self.changed = threading.Condition()
+        self.changed = Changes()
         """Notified when a process has ended."""
-        self.programs = 0
-        """How many programs are running, waiting or not."""
+        self.running: set[object] = set()
+        """What stands for each program that runs and each further thread of one, waiting or not."""
         self.entries: dict[int, tuple[Callable[[], bool], int | None]] = {}
         """By thread: what would end the wait, and the moment at which it ends in any case."""
 
     @contextmanager
-    def running(self, signals: Signals, *, counted: bool = False) -> Iterator[None]:
-        """Let the thread be one that runs a program, with that signal state; `counted` if it has been counted.
+    def program(self, signals: Signals) -> Iterator[None]:
+        """Let the thread that asks be one that runs a program, with that signal state.
 
         The further threads of a program have none: signals are for the first one.
         """
-        outside = CURRENT.signals, CURRENT.waits
+        outside, token = (CURRENT.signals, CURRENT.waits), object()
         CURRENT.signals, CURRENT.waits = signals, self
-        if not counted:
-            self.count(1)
+        self.running.add(token)
         try:
             yield
         finally:
-            self.count(-1)
+            self.running.discard(token)
             CURRENT.signals, CURRENT.waits = outside
 
-    def count(self, change: int) -> None:
-        """A program more or less; one more before its thread begins, so that nobody thinks that there is none."""
-        with self.changed:
-            self.programs += change
-
-    def leave(self, threads: set[int]) -> None:
-        """These further threads of a program that has ended count no more, wherever they are interrupted."""
-        self.count(-len(threads))
-        for thread in [*threads, threading.get_ident()]:
-            self.entries.pop(thread, None)
-        threads.clear()
+    def leave(self, token: object, thread: int) -> None:
+        """A program or a thread of one has ended, wherever it was interrupted; said again, it changes nothing."""
+        self.running.discard(token)
+        self.entries.pop(thread, None)
 
     def halt(self, signals: Signals) -> None:
         """Let this thread's process be stopped until it goes on or is killed."""
@@ -73,8 +66,7 @@ class Waits:
         self.entries[me] = (lambda: not signals.stopped), None
         try:
             while signals.stopped and kill not in signals.pending:
-                with self.changed:
-                    self.changed.wait(STEP)
+                self.changed.wait(STEP)
         finally:
             if outer is None:
                 del self.entries[me]
@@ -84,7 +76,7 @@ class Waits:
     def look(self, me: int) -> tuple[bool, int | None]:
         """Whether nobody but the thread `me` has anything to do, and the next moment that is waited for."""
         entries = list(self.entries.items())
-        idle = len(entries) >= self.programs
+        idle = len(entries) >= len(self.running)
         idle = idle and not any(ready() for thread, (ready, _) in entries if thread != me)
         moments = [moment for _, (_, moment) in entries if moment is not None]
         return idle, min(moments, default=None)
@@ -171,7 +163,7 @@ def _wait(
     `pause` lets a little real time pass, less if that makes it ready.
     """
     waits = CURRENT.waits
-    if waits is None or waits.programs <= 1:
+    if waits is None or len(waits.running) <= 1:
         if clock is not None and moment is not None:
             clock.sleep(max(moment - clock.elapsed_ns, 0))
             checkpoint()
@@ -196,8 +188,7 @@ def _wait(
             if pause is not None:
                 pause(STEP)
                 continue
-            with waits.changed:
-                waits.changed.wait(STEP)
+            waits.changed.wait(STEP)
         return True
     finally:
         waits.entries.pop(me, None)

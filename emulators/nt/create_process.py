@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel import devices
-from osconform.emulators.kernel.descriptors import DescriptorTable
+from osconform.emulators.kernel.descriptors import Descriptor, DescriptorTable
 from osconform.emulators.kernel.open_files import DeviceFile
 from osconform.emulators.kernel.signals import IGNORE
 from osconform.emulators.nt import lookup
@@ -183,8 +183,9 @@ def _fill(machine: Machine, child: Machine, startup: Startup) -> None:
             _open_console(child)
     elif standard is None:
         for fd in (0, 1, 2):
-            if fd in copies.entries:
-                process.descriptors.put(fd, bare(copies.entries[fd].file), inheritable=True)
+            entry = copies.entries.get(fd)
+            if entry is not None and entry.file.keep():
+                process.descriptors.entries[fd] = Descriptor(bare(entry.file), True)
     if startup.descriptors:
         for fd, entry in copies.entries.items():
             if fd > 2 and entry.inheritable:

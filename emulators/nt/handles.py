@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.descriptors import LOCK, Descriptor, DescriptorTable
+from osconform.emulators.kernel.descriptors import Descriptor, DescriptorTable
+from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.open_files import OpenFile
 from osconform.emulators.kernel.process import Process
 from osconform.emulators.nt.inherited import bare
@@ -72,7 +73,7 @@ class HandleTable:
         return handle is not None
 
     def _enter(self, handle: Handle) -> int:
-        with LOCK:
+        with GUARD:
             number = FIRST
             while self._valid(self.entries.get(number)):
                 number += STEP
@@ -104,13 +105,13 @@ class HandleTable:
 
     def add_file(self, file: OpenFile, *, inheritable: bool = False) -> int:
         """A new handle of an open file."""
-        with LOCK:
+        with GUARD:
             file.references += 1
         return self._enter(FileHandle(Descriptor(file, inheritable)))
 
     def add_process(self, process: Process, *, inheritable: bool = False, thread: bool = False) -> int:
         """A new handle of a process, or of its thread."""
-        with LOCK:
+        with GUARD:
             process.open_handles += 1
         return self._enter(ProcessHandle(process, inheritable, thread))
 
@@ -145,7 +146,7 @@ class HandleTable:
         self._bind(number, handle, fd)
 
     def _bind(self, number: int, handle: FileHandle, fd: int) -> None:
-        with LOCK:
+        with GUARD:
             self.descriptors.entries[fd] = handle.descriptor
             handle.descriptor.file.references -= 1  # one reference for both
             handle.fd = fd
@@ -157,15 +158,12 @@ class HandleTable:
         if isinstance(handle, FileHandle) and handle.fd >= 0:
             self.descriptors.close(handle.fd)
         self.entries.pop(number, None)
-        with LOCK:
+        with GUARD:
             if isinstance(handle, ProcessHandle):
                 handle.process.open_handles -= 1
                 return handle.process if not handle.process.open_handles else None
             if handle.fd < 0:
-                file = handle.descriptor.file
-                file.references -= 1
-                if not file.references:
-                    file.release()
+                handle.descriptor.file.let_go()
         return None
 
     def close_all(self) -> list[Process]:
@@ -185,11 +183,10 @@ class HandleTable:
                 or (only is not None and number not in only)
             ):
                 continue
-            with LOCK:
+            with GUARD:
                 if isinstance(handle, ProcessHandle):
                     handle.process.open_handles += 1
                     self.entries[number] = ProcessHandle(handle.process, True, handle.thread)
-                else:
+                elif handle.descriptor.file.keep():
                     file = bare(handle.descriptor.file)
-                    file.references += 1
                     self.entries[number] = FileHandle(Descriptor(file, True))

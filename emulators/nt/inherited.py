@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from osconform.emulators.kernel.descriptors import LOCK
 from osconform.emulators.kernel.open_files import OpenFile, RegularFile
 from osconform.emulators.nt.files import WindowsFile
 
 
 def bare(file: OpenFile) -> OpenFile:
-    """The open file without the text mode of whoever opened it."""
+    """The open file without the text mode of whoever opened it; a reference to the one is now one to the other."""
     return Bare(file) if isinstance(file, WindowsFile) and file.text else file
 
 
@@ -23,15 +22,10 @@ class Bare(OpenFile):
         self.node = original.node
         self.readable, self.writable, self.flags = original.readable, original.writable, original.flags
         self.append, self.nonblocking, self.path = original.append, False, original.path
-        self.references = 0
-        with LOCK:
-            original.references += 1
+        self.references = 1
 
     def release(self) -> None:
-        with LOCK:
-            self.original.references -= 1
-            if not self.original.references:
-                self.original.release()
+        self.original.let_go()
 
     @property
     def offset(self) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.process_table import MAGIC, ProcessTable, Program, interrupt
+from osconform.emulators.kernel.guard import GUARD
+from osconform.emulators.kernel.interruption import kill
+from osconform.emulators.kernel.process_table import MAGIC, ProcessTable, Program
 from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.kernel.waiting import wait_until
 from osconform.emulators.nt import lookup
@@ -70,21 +72,21 @@ class WindowsProcesses(ProcessTable):
 
     def _end(self, process: Process, status: int) -> None:
         released = HandleTable.of(process).close_all()
-        with self.changed:
+        with GUARD:
             process.status = status if process.terminated is None else process.terminated
             self.changed.notify_all()
         self.forget([process, *released])
 
     def hold(self, process: Process, handles: HandleTable) -> int:
         """A handle on a process that has just been started, and may have ended already."""
-        with self.changed:
+        with GUARD:
             number = handles.add_process(process)
             self.processes.setdefault(process.pid, process)
         return number
 
     def forget(self, processes: Iterable[Process]) -> None:
         """Take those out of the table that have ended and that no handle is open on."""
-        with self.changed:
+        with GUARD:
             for process in processes:
                 if process.status is not None and not process.open_handles:
                     self.processes.pop(process.pid, None)
@@ -106,8 +108,7 @@ class WindowsProcesses(ProcessTable):
         """End another process with that status: at once, or where it waits next if it swallows the interruption."""
         process.terminated = status
         process.signals.pending.add(TERMINATED)
-        if process.thread is not None and process.thread.ident is not None:
-            interrupt(process.thread.ident)
+        kill(process, TERMINATED)
 
     def console_event(self, sender: Process, event: int, group: int) -> None:
         """GenerateConsoleCtrlEvent(): to the processes of a group, or to all (0), that share the sender's console.

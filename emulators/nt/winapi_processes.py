@@ -9,6 +9,7 @@ from typing import Any, cast
 from osconform.emulators.boundary.auditing import raise_event
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure, Unemulated
+from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.open_files import DeviceFile
 from osconform.emulators.kernel.pipes import Pipe, PipeFile
 from osconform.emulators.kernel.signals import ProcessExit
@@ -208,7 +209,7 @@ def functions(context: Context) -> dict[str, Any]:
         file = guarded(lambda: handles.file(operator.index(handle)))
         if not isinstance(file, PipeFile):
             raise error(code.ERROR_INVALID_FUNCTION)
-        with file.pipe.lock:
+        with GUARD:
             waiting = bytes(file.pipe.queue)
         if not waiting and not file.pipe.writers:
             raise error(code.ERROR_BROKEN_PIPE)

@@ -296,11 +296,15 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
                     close(fd)
 
         def __del__(self) -> None:
-            if self._fd >= 0 and self._closefd:
+            if self._fd >= 0 and self._closefd and not table.over:
                 try:
                     warnings.warn(f"unclosed file {self!r}", ResourceWarning, stacklevel=1, source=self)
                 finally:
-                    self.close()
+                    try:
+                        self.close()
+                    except OSError:
+                        if not table.over:  # meanwhile: the garbage collector runs in any thread
+                            raise
 
         @property
         def closed(self) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from osconform.emulators.kernel.process_table import Interrupted
+from osconform.emulators.kernel.interruption import Interrupted
 from osconform.emulators.kernel.signals import ProcessExit
 
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.kernel.guard import GUARD
+from osconform.emulators.kernel.interruption import Interrupted
 from osconform.emulators.kernel.machine import Machine
-from osconform.emulators.kernel.process_table import Interrupted
 from osconform.emulators.kernel.signals import CURRENT
 from osconform.emulators.kernel.unsharing import heritage
 from osconform.emulators.kernel.waiting import wait_for_lock
@@ -73,33 +74,35 @@ def build(machine: Machine) -> types.ModuleType:
 
 def _start(machine: Machine, ended: threading.local, action: Callable[[], Any]) -> int:
     """Run something in a thread of this program."""
-    waits, process = machine.table.waits, machine.process
+    waits, process, token = machine.table.waits, machine.process, object()
     take_over = heritage(process)
 
     def run() -> None:
         take_over()
         me = threading.get_ident()
-        with waits.changed:
-            process.threads.add(me)
+        with GUARD:
+            if process.ending:
+                return waits.leave(token, me)
+            process.threads[me] = token
         CURRENT.waits = waits
         try:
             action()
         except (SystemExit, Interrupted):
             pass  # the end of the thread
         finally:
-            with waits.changed:
-                if me in process.threads:  # otherwise the end of the program has counted it
-                    process.threads.discard(me)
-                    waits.count(-1)
             sentinel = getattr(ended, "sentinel", None)
             if sentinel is not None and sentinel.locked():
                 sentinel.release()
+            # And no sooner: who waits for the sentinel would think that nobody is left to release it.
+            with GUARD:
+                process.threads.pop(me, None)
+                waits.leave(token, me)
 
-    waits.count(1)
+    waits.running.add(token)  # before it begins, so that nobody thinks meanwhile that there is none
     try:
         return _thread.start_new_thread(run, ())
     except BaseException:
-        waits.count(-1)
+        waits.running.discard(token)
         raise
 
 

@@ -87,9 +87,12 @@ def test_children_end_with_their_world() -> None:
     world.run("import os\nif os.fork() == 0:\n    while True: os.getpid()")
     (child,) = set(threading.enumerate()) - before
     del world
-    gc.collect()
-    child.join(10)
-    assert not child.is_alive()
+    for _ in range(100):
+        gc.collect()  # which does nothing while the collector is at work in the other thread
+        child.join(0.1)
+        if not child.is_alive():
+            return
+    pytest.fail("the child lives on")
 
 
 def test_macos_reports_a_process_that_goes_on_in_its_own_way() -> None:

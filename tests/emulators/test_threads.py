@@ -1,8 +1,10 @@
 """What POSIX calls atomic is atomic between threads of one world, and between worlds in threads."""
 
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -175,3 +177,9 @@ def test_a_lock_that_nobody_releases_is_said(monkeypatch: pytest.MonkeyPatch) ->
         )["got"]
         is False
     )
+
+
+def test_the_garbage_collector_closes_files_in_any_thread() -> None:
+    program = Path(__file__).with_name("littering.py")
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")

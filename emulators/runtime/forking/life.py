@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from osconform.emulators.kernel.process_table import Interrupted, Replaced
+from osconform.emulators.kernel.interruption import Interrupted
+from osconform.emulators.kernel.process_table import Replaced
 from osconform.emulators.kernel.signals import ProcessExit
 
 if TYPE_CHECKING:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from osconform.emulators.boundary.os_errors import ErrorFactory
 from osconform.emulators.errors import Failure, Unemulated
-from osconform.emulators.kernel.process_table import Interrupted, Replaced
+from osconform.emulators.kernel.guard import GUARD, Changes
+from osconform.emulators.kernel.interruption import Interrupted
+from osconform.emulators.kernel.process_table import Replaced
 from osconform.emulators.kernel.signals import ProcessExit, checkpoint
 from osconform.emulators.runtime.forking.maps import Maps
 from osconform.emulators.runtime.forking.outcomes import copied, copied_error, size
@@ -26,6 +28,8 @@ MOST_EVENTS = 500_000
 """Calls and outcomes of a program, beyond which it cannot fork any more."""
 MOST_BYTES = 128 * 2**20
 """The same for what the calls have returned."""
+LOOK = 0.005
+"""Real seconds after which a thread looks whether it has missed its turn."""
 PATIENCE = 20.0
 """Real seconds that a thread of a child waits for its turn, before the child counts as gone astray."""
 ASTRAY = 70
@@ -70,7 +74,7 @@ class Recording:
         self._bytes = 0
         self._thread = _Thread()
         self._threads = 0
-        self._turn = threading.Condition()
+        self._turn = Changes()
         signals = machine.process.signals
         signals.call_handler = self._call_handler
         self.first_actions = dict(signals.actions)
@@ -236,9 +240,11 @@ class Recording:
 
     def _next(self, thread: _Thread) -> Event:
         """The next event of the log, once it is this thread's."""
-        until = 0.0
-        with self._turn:
-            while self.position < len(self.events) and self.over is None:
+        waits_at, until = -1, 0.0
+        while True:
+            with GUARD:
+                if self.position >= len(self.events) or self.over is not None:
+                    break
                 event = self.events[self.position]
                 if thread.number is None and event[0] == self._threads:
                     thread.number, self._threads = event[0], self._threads + 1
@@ -246,15 +252,17 @@ class Recording:
                     self.position += 1
                     self._turn.notify_all()
                     return event
-                until = until or time.monotonic() + PATIENCE
-                if not self._turn.wait(0.1) and time.monotonic() > until:
-                    self._astray("waited", event)
+                if self.position != waits_at:
+                    waits_at, until = self.position, time.monotonic() + PATIENCE
+            self._turn.wait(LOOK)
+            if time.monotonic() > until:
+                self._astray("waited", event)
         self._stop(thread)
         raise SystemExit  # not reached by the first thread, whose fork() ends the log
 
     def _catch_up(self, thread: _Thread) -> int:
         """The fork is reached: from here on the process lives."""
-        with self._turn:
+        with GUARD:
             self.replaying = False
             self.events.append((0, RETURN, 0, None))
         self.machine.process.signals.held = None
@@ -288,10 +296,8 @@ class Recording:
     def _freeze(self) -> NoReturn:
         """In a real child this thread does not exist: what it holds stays held, so it may not unwind before the end."""
         waits, process, me = self.machine.table.waits, self.machine.process, threading.get_ident()
-        with waits.changed:
-            if me in process.threads:
-                process.threads.discard(me)
-                waits.count(-1)
+        with GUARD:
+            waits.leave(process.threads.pop(me, None), me)
         while process.status is None and not self.finished:
             time.sleep(0.01)
         raise SystemExit

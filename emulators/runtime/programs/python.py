@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.interruption import Interrupted
 from osconform.emulators.kernel.machine import Machine
-from osconform.emulators.kernel.process_table import Interrupted, Replaced
+from osconform.emulators.kernel.process_table import Replaced
 from osconform.emulators.kernel.signals import ProcessExit
 from osconform.emulators.runtime.forking import naming
 from osconform.emulators.runtime.forking.life import Life, Namespaces

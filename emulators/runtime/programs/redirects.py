@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from osconform.emulators.errors import Failure
-from osconform.emulators.kernel.descriptors import LOCK, Descriptor, DescriptorTable
+from osconform.emulators.kernel.descriptors import Descriptor, DescriptorTable
+from osconform.emulators.kernel.guard import GUARD
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,15 @@ def redirect(
             if fd in descriptors.entries:
                 descriptors.close(fd)
             if entry is not None:
-                with LOCK:
+                with GUARD:
                     descriptors.entries[fd] = entry  # with the reference that kept it open meanwhile
 
     for item in redirects:
         if not for_good:
             entry = descriptors.entries.get(item.number)
             if entry is not None:
-                with LOCK:
-                    entry.file.references += 1
+                with GUARD:
+                    entry.file.keep()
             saved.append((item.number, entry))
         try:
             apply(item)

@@ -100,7 +100,7 @@ def test_an_alarm_rings_while_a_timer_is_read(world: World, os: Any) -> None:
     os.timerfd_settime(fd, initial=10)
     began = world.time.monotonic()
     signal.alarm(4)
-    with world.machine.table.waits.running(world.machine.process.signals):
+    with world.machine.table.waits.program(world.machine.process.signals):
         os.read(fd, 8)
     assert [round(moment - began) for moment in rung] == [4]
 

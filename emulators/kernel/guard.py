@@ -1,0 +1,42 @@
+"""The one lock over what the threads of worlds share, and waiting for a change without holding it.
+
+One lock and not one for each thing: the garbage collector closes files and ends worlds in whichever thread it happens to run,
+in the middle of whatever that thread does to another world or pipe, so that no order could be kept between several locks.
+"""
+
+from __future__ import annotations
+
+import _thread
+import threading
+from contextlib import suppress
+
+GUARD = threading.RLock()
+"""Held for moments, and never while something is waited for.
+
+It is taken by a `with` statement on the lock itself, whose `__enter__` is no Python code: an exception that another thread raises in
+this one then comes before the lock is held or within the block, and never in between (as it may in threading.Condition).
+"""
+
+
+class Changes:
+    """What threads wait at that look for themselves whether what they wait for has come."""
+
+    def __init__(self) -> None:
+        self._bells: list[_thread.LockType] = []
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the next `notify_all`, `seconds` of real time at most; one that has just been is missed."""
+        bell = _thread.allocate_lock()
+        bell.acquire()
+        self._bells.append(bell)
+        try:
+            bell.acquire(True, seconds)
+        finally:
+            with suppress(ValueError):  # it is no longer there if it has been rung
+                self._bells.remove(bell)
+
+    def notify_all(self) -> None:
+        """Let everybody look who waits now."""
+        bells, self._bells = self._bells, []
+        for bell in bells:
+            bell.release()
