@@ -47,7 +47,8 @@ class Sandbox:
 
 
 def _make(path: str, node: Node, directory: str) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.path.dirname(path) != directory:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
     if node.directory:
         os.makedirs(path, exist_ok=True)
     elif node.symlink is not None:
@@ -138,5 +139,9 @@ def remove(path: str) -> None:
             except OSError:
                 return
 
-    if os.path.lexists(path):
+    try:
+        os.rmdir(path)  # most cases leave nothing behind
+    except FileNotFoundError:
+        return
+    except OSError:
         shutil.rmtree(path, onerror=unlock)

@@ -72,6 +72,8 @@ def steady(text: str, here: str, now: float) -> str:
 
     `here` is the case's directory on the target, "" for none; `now` the time at which the case ended, in seconds since the epoch.
     """
+    if not text:
+        return text
     if here:
         text = text.replace(here.replace("\\", "\\\\"), "{here}").replace(here, "{here}")
     for random, instead in _RANDOM:

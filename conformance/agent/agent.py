@@ -578,10 +578,9 @@ class Agent(object):
         printed = self.printed.field(0, "stdout") + self.printed.field(1, "stderr")
         self.channel.send('{"id":%s,%s%s}' % (quote(request["id"]), reply, printed))
 
-    def child(self):
+    def child(self, traces):
         """Serves requests; the exit code says whether the conversation goes on."""
         self.system.limit()
-        traces = Traces()
         for _ in range(self.batch):
             try:
                 request = self.channel.receive()
@@ -600,13 +599,18 @@ class Agent(object):
         return self.well
 
     def serve(self):
+        # What the children have in common is made before they are. CPython makes the types of the module ast when it first
+        # compiles (Python/Python-ast.c, init_types), which takes longer than most programs do.
+        if not MICROPYTHON:
+            compile("", "<agent>", "exec")
+        traces = Traces()
         while self.system.available:
             self.printed.clear()
             pid = self.system.fork()
             if pid == 0:
                 code = 1
                 try:
-                    code = self.child()
+                    code = self.child(traces)
                 finally:
                     self.system.exit(code)
             status = self.system.wait(pid)
@@ -615,7 +619,6 @@ class Agent(object):
             if status != self.well << 8:
                 stderr = self.printed.field(1, "stderr")
                 self.channel.send('{"token":%s,"gone":%d%s}' % (quote(self.token), status, stderr))
-        traces = Traces()
         while True:
             try:
                 request = self.channel.receive()
