@@ -161,4 +161,4 @@ class Executor:
 
 def repro_command(case: str, target: Target) -> str:
     """The command that prints a script showing the case's outcome without osconform."""
-    return f"osconform repro {case} --target {target.name}"
+    return f"osconform repro {case} {target.call or f'--target {target.name}'}"

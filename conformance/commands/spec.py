@@ -124,14 +124,17 @@ def mutate(
 
 @click.command()
 @click.argument("case")
-@click.option("--target", "-t", "name", default="host", help="The target that the script is for.")
+@click.option("--target", "-t", "name", help="The target that the script is for; host by default.")
+@click.option("--target-command", "command", help='The script is for this interpreter: "CMD {agent}".')
 @options.config
 @options.spec_root
-def repro(case: str, name: str, config: Path | None, root: Path | None) -> None:
+def repro(case: str, name: str | None, command: str | None, config: Path | None, root: Path | None) -> None:
     """Print a script that shows a case's outcome without osconform."""
     from ..repro import script
     from ..spec_cache import load
-    from ..targets.config import load_config
-    from ..targets.discovery import resolve
 
-    click.echo(script(load(root), case, resolve([name], load_config(config))[0]))
+    if name is not None and command is not None:
+        raise UserError("A script is for one target.", "Leave out --target or --target-command.")
+    names = () if command is not None else (name or "host",)
+    chosen, _ = options.chosen_targets(names, command, config)
+    click.echo(script(load(root), case, chosen[0]), nl=False)

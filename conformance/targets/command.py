@@ -50,7 +50,8 @@ def from_command(text: str, *, system: str = os.name) -> Target:
     name = Path(sys.executable if program == PYTHON else program).name
     name = re.sub(r"(?i)\.exe$", "", name)
     words = (program, *with_absolute_files(argv[1:], Path.cwd()))
-    return from_words(re.sub(r"[^\w.+-]", "-", name), words, f"the command {text!r}")
+    call = f"--target-command {shlex.quote(text)}"
+    return from_words(re.sub(r"[^\w.+-]", "-", name), words, f"the command {text!r}", call=call)
 
 
 def from_words(name: str, command: tuple[str, ...], origin: str, **fields: Any) -> Target:
@@ -59,6 +60,15 @@ def from_words(name: str, command: tuple[str, ...], origin: str, **fields: Any) 
         return Target(name=name, command=command, origin=origin, **fields)
     # The adapter's own streams are its channel, whatever the interpreter has.
     fields["channel"] = Channel.STDIO
+<<<<<<< conformance/targets/command.py
+    by_hand = [{PROGRAM: "FILE", "{folder}": ".", "{dir}": "."}.get(word, word) for word in command]
+=======
+    by_hand = [
+        {PROGRAM: "FILE", "{folder}": ".", "{dir}": ".", PYTHON: sys.executable}.get(word, word)
+        for word in command
+    ]
+>>>>>>> /tmp/stranger/mine.tmp
+    fields["by_hand"] = shlex.join(by_hand)
     return Target(name=name, command=(*COMMAND_ADAPTER, *command), origin=origin, **fields)
 
 

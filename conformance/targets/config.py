@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -141,6 +142,8 @@ class _Reader:
             )
         values = {key: self.readers[key]((*at, key), value) for key, value in table.items()}
         where = f"{self.file}:{line_of(self.text, (*at, starts[0]))}"
+        if self.file != Path(FILE_NAME):
+            values["call"] = f"--target {name} --config {shlex.quote(str(self.file))}"
         return self.made(name, starts[0], values, where)
 
     def made(self, name: str, kind: str, values: dict[str, Any], where: str) -> Target | Unavailable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from osconform.targets.command import AGENT
 from osconform.targets.model import Channel, Target, Tree, Unavailable
 
 NAME = "micropython-wasm"
+_BY_HAND = (
+    'import("%s").then(async (m) => { const p = await m.loadMicroPython(); p.FS.mkdir("/case"); p.FS.chdir("/case"); '
+    'p.runPython(require("fs").readFileSync("FILE", "utf8")); })'
+)
 HOST = Path(__file__).with_name("micropython_host.mjs")
 
 
@@ -29,4 +34,5 @@ def micropython_wasm_target() -> Target | Unavailable:
         channel=Channel.STDIO,
         tree=Tree.TARGET,
         baselines=("emscripten",),
+        by_hand=shlex.join([node, "-e", _BY_HAND % (micropython_wasm.package(root) / "micropython.mjs")]),
     )

@@ -49,6 +49,8 @@ class Target:
     baselines: tuple[str, ...] = ()
     environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     startup_timeout: float = 20.0  # seconds
+    by_hand: str = ""  # the shell command by which a person runs FILE in it; made of `command` where empty
+    call: str = ""  # the options that name it on osconform's command line; `--target NAME` where empty
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from osconform.targets.model import Channel, Target, Unavailable
 
 NAME = "pyodide"
 PART = Path(__file__).with_name("wasm_part.py")
+_BY_HAND = (
+    'import("%s").then(async (m) => { const p = await m.loadPyodide(); p.mountNodeFS("/case", process.cwd()); '
+    'p.FS.chdir("/case"); p.runPython(require("fs").readFileSync("FILE", "utf8")); })'
+)
 STARTUP_TIMEOUT = 60.0  # seconds; one to five, and more on a busy machine
 
 
@@ -31,4 +36,7 @@ def pyodide_target() -> Target | Unavailable:
         channel=Channel.STDIO,
         baselines=("emscripten",),
         startup_timeout=STARTUP_TIMEOUT,
+        by_hand=shlex.join(
+            [node, *pyodide.NODE_OPTIONS, "-e", _BY_HAND % (pyodide.package(root) / "pyodide.mjs")]
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from types import MappingProxyType
 
@@ -9,6 +10,11 @@ from osconform.provision import wasi
 from osconform.targets.command import PYTHON
 from osconform.targets.model import Channel, Target, Unavailable
 
+_BY_HAND = (
+    "import sys, wasmtime as w; e = w.Engine(); l = w.Linker(e); l.define_wasi(); s = w.Store(e); c = w.WasiConfig(); "
+    "c.argv = ['python', sys.argv[2]]; c.preopen_dir('.', '.'); c.inherit_stdout(); c.inherit_stderr(); s.set_wasi(c); "
+    "l.instantiate(s, w.Module.deserialize_file(e, sys.argv[1])).exports(s)['_start'](s)"
+)
 STARTUP_TIMEOUT = 60.0  # seconds
 
 
@@ -28,4 +34,15 @@ def wasi_target() -> Target | Unavailable:
         baselines=("wasi",),
         environ=MappingProxyType({"PYTHONPATH": str(wasi.library(root))}),
         startup_timeout=STARTUP_TIMEOUT,
+        by_hand=shlex.join(
+            [
+                "env",
+                f"PYTHONPATH={wasi.library(root)}",
+                sys.executable,
+                "-c",
+                _BY_HAND,
+                str(wasi.module(root)),
+                "FILE",
+            ]
+        ),
     )

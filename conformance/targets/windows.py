@@ -47,4 +47,5 @@ def _target(embedded: Embedded, loader: str | None) -> Target | Unavailable:
         baselines=(BASELINE,),
         environ=MappingProxyType(wine.environ(prefix)),
         startup_timeout=STARTUP_TIMEOUT,
+        by_hand=wine.by_hand(loader, python, prefix),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import stat
@@ -63,6 +64,13 @@ def confinement() -> tuple[str, ...]:
 def environ(prefix: Path) -> dict[str, str]:
     """The variables for Wine's programs to work in that prefix (the folder that holds drive C and the registry)."""
     return {"WINEPREFIX": str(prefix), **SETTINGS, **LOCALE}
+
+
+def by_hand(loader: str, python: Path, prefix: Path) -> str:
+    """The shell command that runs FILE. Python dies at once there if a file is its standard input or output."""
+    words = ["env", *(option for name in DISPLAYS for option in ("-u", name))]
+    words += [f"{name}={value}" for name, value in environ(prefix).items()]
+    return shlex.join([*words, *confinement(), loader, str(python), "FILE"]) + " </dev/null 2>&1 | cat"
 
 
 def without_display(environ: Mapping[str, str]) -> dict[str, str]:

@@ -6,13 +6,18 @@ import sys
 
 import pytest
 
-from osconform.execution import Executor
+from osconform.execution import Executor, repro_command
 from osconform.name_checks import check_names
-from osconform.repro import MAX_LINES, script_for
+from osconform.repro import script_for
+from osconform.repro_lines import MAX_LINES
 from osconform.sandbox import Sandbox
 from osconform.selection import Selector
 from osconform.session import Session
 from osconform.spec_cache import load
+from osconform.targets import by_hand
+from osconform.targets.command import from_command
+from osconform.targets.discovery import resolve
+from osconform.targets.fakes import from_object
 from osconform.targets.model import Target
 
 SPEC = load()
@@ -60,3 +65,53 @@ def test_scripts_show_the_same_outcome(outcomes, tmp_path):
             different.append((case.id, record.actual[:80], done.stdout[:200], done.stderr[-200:]))
     assert different == []
     assert len(records) > 20
+
+
+FORGETFUL = """
+import os, types
+
+class Fake:
+    platform, directory = "linux", os.getcwd()
+    def start(self, *, root):
+        fake = types.ModuleType("os")
+        vars(fake).update({**vars(os), "listdir": lambda path: ["what a fake says"]})
+        return {"os": fake}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "shows"),
+    [
+        ("windows-emulator", r"raised FileExistsError \[WinError 183\] Cannot create.*\nfiles \['a', 'b'\]"),
+        ("pyfakefs-windows", r"raised FileExistsError \[Errno 17\].*\nfiles \['a', 'b'\]"),
+        ("forgetful", r"returned None\nfiles \['what a fake says'\]"),
+    ],
+)
+def test_the_script_of_an_imitation_shows_that_one(outcomes, tmp_path, name, shows):
+    """And no other: the emulator says nothing about pyfakefs, and neither about somebody's fake."""
+    target = resolve([name])[0] if "-" in name else from_object(name, f"{name}:Fake", "here")
+    (tmp_path / f"{name}.py").write_text(FORGETFUL)
+    (case,) = (case for case in SPEC.cases() if case.id == "os.rename/onto-an-existing-file")
+    (tmp_path / "script.py").write_text(script_for(SPEC, case, target, outcomes[0]))
+    done = subprocess.run(
+        [sys.executable, "script.py"], capture_output=True, text=True, cwd=tmp_path, timeout=60
+    )
+    assert re.search(shows, done.stdout), done.stdout + done.stderr
+
+
+def test_the_command_line_of_a_target_puts_the_file_where_the_agent_was():
+    target = from_command(f"{sys.executable} -I {{agent}} --after")
+    assert by_hand.command_line(target) == f"{sys.executable} -I FILE --after"
+    assert by_hand.command_line(from_command("{python} -E {program}")) == f"{sys.executable} -E FILE"
+    assert by_hand.command_line(Target(name="board", command=("adapter", "/dev/ttyACM0"))) == ""
+
+
+def test_what_ran_by_a_command_is_shown_by_that_command(osconform):
+    """The name that such a target gets is unknown to every other call."""
+    command = f"{sys.executable} {{agent}}"
+    case = "os.rename/moves-a-file"
+    assert (
+        repro_command(case, from_command(command)) == f"osconform repro {case} --target-command '{command}'"
+    )
+    done = osconform("repro", case, "--target-command", command)
+    assert f"# run it in an empty folder with: {sys.executable} FILE" in done.stdout
