@@ -60,14 +60,10 @@ def from_words(name: str, command: tuple[str, ...], origin: str, **fields: Any) 
         return Target(name=name, command=command, origin=origin, **fields)
     # The adapter's own streams are its channel, whatever the interpreter has.
     fields["channel"] = Channel.STDIO
-<<<<<<< conformance/targets/command.py
-    by_hand = [{PROGRAM: "FILE", "{folder}": ".", "{dir}": "."}.get(word, word) for word in command]
-=======
     by_hand = [
         {PROGRAM: "FILE", "{folder}": ".", "{dir}": ".", PYTHON: sys.executable}.get(word, word)
         for word in command
     ]
->>>>>>> /tmp/stranger/mine.tmp
     fields["by_hand"] = shlex.join(by_hand)
     return Target(name=name, command=(*COMMAND_ADAPTER, *command), origin=origin, **fields)
 
