@@ -18,10 +18,9 @@ from osconform.emulators.kernel import linux_namespaces
 from osconform.emulators.kernel.address_space import AddressSpace
 from osconform.emulators.kernel.guard import GUARD
 from osconform.emulators.kernel.interruption import (
-    Interrupted,
-    end_of_interruptions,
     kill,
     raise_in,
+    until_killed,
     way_into_threads,
 )
 from osconform.emulators.kernel.lookup import resolve
@@ -154,23 +153,19 @@ class ProcessTable:
     def _run(self, child: Machine, program: Program, arguments: list[str]) -> None:
         process, status = child.process, None
         CURRENT.signals, CURRENT.waits = process.signals, self.waits
-        try:
+
+        def live() -> int:
             try:
-                with GUARD:
-                    process.thread = threading.get_ident()
-                if not process.killed_by:  # earlier than that
-                    status = run_program(child, program, arguments)
+                return run_program(child, program, arguments)
             except Unemulated as error:
                 console = process.descriptors.entries.get(2)
                 if console is not None:
                     console.file.write(f"{arguments[0]}: {error}\n".encode())
-        except Interrupted:
-            pass  # behind the program
+                return self.status_of(1)
+
+        try:
+            status = until_killed(process, live)
         finally:
-            try:
-                end_of_interruptions(process)
-            except Interrupted:  # as the call began; the next one would come much later
-                end_of_interruptions(process)
             self._clear(child, (process.killed_by or self.status_of(1)) if status is None else status)
 
     def _clear(self, child: Machine, status: int) -> None:
@@ -346,5 +341,3 @@ def run_program(machine: Machine, program: Program, arguments: list[str]) -> int
             give_way(machine)
         except ProcessExit as end:
             return machine.table.status_of(int(end.code or 0), end.signal)
-        except Interrupted:
-            return machine.process.killed_by
