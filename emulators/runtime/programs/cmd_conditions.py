@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.nt import lookup
+from osconform.emulators.nt.names import full_path
 from osconform.emulators.nt.starting import signed
 from osconform.emulators.runtime.programs.cmd_patterns import matches
 from osconform.emulators.runtime.programs.cmd_syntax import For, If
@@ -76,17 +78,34 @@ def values(shell: Cmd, command: For) -> Iterator[dict[str, str]]:
             yield {command.variable: str(start)}
             start += step
         return
+    if command.option.endswith("/R"):
+        # The values are full names, whatever the root is called, also of what is not there (ReactOS, cmd/for.c).
+        for folder in _tree(shell.machine, full_path(shell.machine, shell.text_of(command.settings) or ".")):
+            yield from _listed(shell, command, words, folder)
+    else:
+        yield from _listed(shell, command, words, "")
+
+
+def _listed(shell: Cmd, command: For, words: str, start: str) -> Iterator[dict[str, str]]:
+    """The words of a list, those with `*` or `?` as the names that they fit, behind the folder that they start from."""
+    only_folders = command.option.startswith("/D")
     for word in re.findall(r'(?:"[^"]*"?|[^\s,;="])+', words):
         if "*" not in word and "?" not in word:
-            yield {command.variable: word}
+            yield {command.variable: start + word}
             continue
-        pattern = word.replace('"', "")
-        found = matches(
-            shell.machine, pattern, directories=command.option == "/D", files=command.option != "/D"
-        )
+        pattern = start + word.replace('"', "")
         folder = pattern[: max(pattern.rfind("\\"), pattern.rfind(":")) + 1]
-        for name in found:
+        for name in matches(shell.machine, pattern, directories=only_folders, files=not only_folders):
             yield {command.variable: folder + name}
+
+
+def _tree(machine: Machine, root: str) -> Iterator[str]:
+    """A folder and those below, each with a separator at its end; links to folders are not entered."""
+    folder = root if root.endswith("\\") else root + "\\"
+    yield folder
+    for name in matches(machine, folder + "*", directories=True, files=False):
+        if lookup.node_of(machine, folder + name, follow=False).is_directory:
+            yield from _tree(machine, folder + name)
 
 
 def _parsed(shell: Cmd, command: For, words: str) -> Iterator[dict[str, str]]:

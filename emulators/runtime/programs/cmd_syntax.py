@@ -54,7 +54,10 @@ class If:
 
 @dataclass
 class For:
-    """`for`: `option` is "", "/L", "/F" or "/D"; `words` is what stands between the parentheses."""
+    """`for`: `words` is what stands between the parentheses.
+
+    `option` is "", "/L", "/F", "/D", "/R" or "/D/R"; `settings` what stands behind it: those of /F, the root of /R.
+    """
 
     option: str
     settings: str
@@ -329,14 +332,13 @@ class _Parser:
     def _for(self) -> For:
         option = settings = ""
         self.skip()
-        found = re.match(r"/([LFDR])(?=[\s,;=\"%])", self.text[self.at :], re.IGNORECASE)
-        if found:
-            option = found[0].upper()
+        while found := re.match(r"/([LFDR])(?=[\s,;=\"%])", self.text[self.at :], re.IGNORECASE):
+            option = "".join(sorted({option, found[0].upper()}))
+            if option not in ("/L", "/F", "/D", "/R", "/D/R"):
+                raise self.unexpected()
             self.at += 2
             self.skip()
-            if option == "/R":
-                raise SyntaxError("for /r is not emulated.")
-            if option == "/F" and self.peek() != "%":
+            if option.endswith(("/F", "/R")) and not settings and self.peek() not in ("%", "/"):
                 settings = self._word("\n").strip('"')
                 self.skip()
         variable = re.match(r"%(\S)(?=[\s,;=])", self.text[self.at :])
