@@ -43,6 +43,7 @@ class Update:
     def write(self) -> None:
         """Writes the file. Raises `UserError` if that cannot be done."""
         try:
+            self.path.parent.mkdir(exist_ok=True)
             self.path.write_text(self.after, encoding="utf-8")
         except OSError as error:
             raise UserError(
@@ -50,6 +51,11 @@ class Update:
                 "Name a file of your own: --baseline FILE.",
                 file=self.path,
             ) from None
+
+
+def is_folder(given: Path) -> bool:
+    """Whether each target has a file of its name there. What is not there yet is a file if it is called like one."""
+    return given.is_dir() or (not given.exists() and given.suffix != ".toml")
 
 
 def update(run: Run, target: str, given: Path | None) -> Update:
@@ -64,7 +70,7 @@ def update(run: Run, target: str, given: Path | None) -> Update:
             f"The target {target!r} did not run here.", f"These did: {there or 'none'}.", file=run.path
         )
     folder = SHIPPED if given is None else given
-    path = folder / f"{target}.toml" if folder.is_dir() else folder
+    path = folder / f"{target}.toml" if is_folder(folder) else folder
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     paths = [given] if given is not None and given.exists() else []
     baseline = Baseline(record, paths)

@@ -96,7 +96,11 @@ def read(path: Path) -> list[Known]:
         text = path.read_text(encoding="utf-8")
         content = msgspec.convert(tomllib.loads(text), _File)
     except OSError as error:
-        raise UserError(f"This baseline cannot be read: {error.strerror or error}.", file=path) from None
+        raise UserError(
+            f"This baseline cannot be read: {error.strerror or error}.",
+            "Correct the path after --baseline; `osconform baseline update` writes a first one.",
+            file=path,
+        ) from None
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise UserError(f"This baseline is not valid: {error}.", _FORM, file=path) from None
     lines = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]

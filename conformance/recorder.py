@@ -153,7 +153,8 @@ class Recorder:
         ratchets = self._ratchets.values()
         self.tally.stale = gather(stale for ratchet in ratchets for stale in ratchet.stale(everything))
         known = [known for baseline in self._baselines.values() for known in baseline.unreasoned]
-        self.tally.unreasoned = sorted({one.place for one in known})
+        known.sort(key=lambda one: (one.file, one.line))
+        self.tally.unreasoned = list(dict.fromkeys(one.place for one in known))
         if self._writer is not None:
             self._writer.write(self.tally.footer())
             self._writer.close()

@@ -39,7 +39,7 @@ def update_baseline(
     What passes now is taken out; what nobody has explained is added without a reason, and explains nothing before it
     has one. Reasons, comments and order stay. Exit code 1 if something is left to do.
     """
-    from ..baseline_update import update
+    from ..baseline_update import is_folder, update
     from ..errors import UserError
     from ..results_file import read_run
 
@@ -54,7 +54,7 @@ def update_baseline(
     if unknown:
         there = ", ".join(name for run in runs for name in run.targets)
         raise UserError(f"These results have no target {unknown[0]!r}.", f"They have: {there or 'none'}.")
-    if given is not None and not given.is_dir() and len(chosen) > 1:
+    if given is not None and not is_folder(given) and len(chosen) > 1:
         raise UserError(
             f"{given} is one file, and there are {len(chosen)} targets: {', '.join(name for _, name in chosen)}.",
             "Name one of them, or give a folder: each target then has a file of its name there.",

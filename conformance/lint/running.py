@@ -35,6 +35,11 @@ def check(spec: Spec, base: Path) -> list[UserError]:
     return sorted(problems, key=lambda problem: (problem.file or "", problem.line or 0))
 
 
+def _baselines_in(path: Path) -> list[Path]:
+    """The files of a folder of baselines; none if it is something else, such as one of a spec."""
+    return sorted(path.glob("*.toml")) if path.is_dir() and not any(path.rglob("*.yaml")) else []
+
+
 def lint_paths(paths: list[Path]) -> tuple[list[UserError], int]:
     """The problems below the paths (all that ships if there are none), and the number of files looked at.
 
@@ -42,6 +47,7 @@ def lint_paths(paths: list[Path]) -> tuple[list[UserError], int]:
     are baselines for the shipped spec.
     """
     root = loader.root()
+    paths = [file for path in paths for file in (_baselines_in(path) or [path])]
     tables = [path for path in paths if path.suffix == ".toml"] if paths else sorted(SHIPPED.glob("*.toml"))
     if tables and len(tables) == len(paths):
         return check_baselines(tables, loader.load_files(loader.spec_files([root]), root)), len(tables)

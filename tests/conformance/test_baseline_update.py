@@ -122,11 +122,16 @@ def test_new_entries_come_behind_what_is_there(mine, tmp_path):
 
 
 def test_a_folder_has_a_file_for_each_target(tmp_path):
-    folder = tmp_path / "known"
-    folder.mkdir()
+    folder = tmp_path / "known"  # which is made
     run = results(tmp_path, {MOVES: "fail"}, "one", "two")
     assert update("--results", run, "--baseline", folder, "--write").exit_code == 0
     assert sorted(file.name for file in folder.iterdir()) == ["one.toml", "two.toml"]
+    lint = CliRunner().invoke(cli, ["lint", str(folder)])
+    assert (
+        lint.exit_code == 2
+        and f"{folder}/two.toml:3: " in lint.output
+        and "2 files, 4 problems" in lint.output
+    )
 
 
 def test_what_is_stale_in_the_file_of_others_is_told(tmp_path):
