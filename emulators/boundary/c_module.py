@@ -20,6 +20,8 @@ class _Table:
     """The constants that it names."""
     surplus: frozenset[str]
     """What else is provided, and it does not name."""
+    public: list[str]
+    """The names without an underscore, in order."""
 
 
 _TABLES: dict[frozenset[str], _Table] = {}
@@ -38,7 +40,9 @@ def make(
 ) -> types.ModuleType:
     """The module `name` with exactly the `available` names; its functions tell the audit `hooks`.
 
-    `found` is used up. Raises LookupError for names that neither it nor `constants` provides.
+    `found` is used up. The module has an `__all__` which the real one has not, for os.py alone: without it that would
+    put some three hundred names in order in each world. Raises LookupError for names that neither `found` nor
+    `constants` provides.
     """
     found["fspath"] = fspath
     table = _TABLES.get(available)
@@ -57,6 +61,7 @@ def make(
             if public in EVENTS:
                 found[public] = audited(value, public)
     namespace.update(found)
+    namespace["__all__"] = table.public
     return module
 
 
@@ -65,4 +70,5 @@ def _table(constants: Mapping[str, int], found: AbstractSet[str], available: fro
     if missing:
         raise LookupError(f"the platform's table names what nothing provides: {', '.join(sorted(missing))}")
     plain = {public: value for public, value in constants.items() if public in available}
-    return _Table(plain, frozenset(found - available))
+    public = sorted(item for item in available if not item.startswith("_"))
+    return _Table(plain, frozenset(found - available), public)

@@ -33,7 +33,7 @@ def build(
     found.update(system.functions(context, results))
     found.update(starting.functions(context))
     found.update(results)
-    found.update(error=OSError, environ=found["_create_environ"](), _have_functions=sorted(have))
+    found.update(error=OSError, environ=found["_create_environ"](), _have_functions=list(have))
     return c_module.make(
         "nt",
         "The emulated C boundary of Windows.",

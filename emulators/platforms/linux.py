@@ -56,7 +56,7 @@ FACTS = SystemFacts(
 )  # fmt: skip
 
 # What os.py turns into supports_dir_fd, supports_fd and supports_follow_symlinks.
-HAVE = frozenset(
+HAVE = sorted(
     {
         "HAVE_EVENTFD", "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN",
         "HAVE_FCHOWNAT", "HAVE_FEXECVE", "HAVE_FDOPENDIR", "HAVE_FPATHCONF", "HAVE_FSTATAT",

@@ -102,7 +102,7 @@ FACTS = SystemFacts(
     unknown_error="Unknown error: {}",
 )  # fmt: skip
 
-HAVE = frozenset(
+HAVE = sorted(
     {
         "HAVE_FACCESSAT", "HAVE_FCHDIR", "HAVE_FCHMOD", "HAVE_FCHMODAT", "HAVE_FCHOWN", "HAVE_FCHOWNAT",
         "HAVE_FDOPENDIR", "HAVE_FPATHCONF", "HAVE_FSTATAT", "HAVE_FSTATVFS", "HAVE_FTRUNCATE",

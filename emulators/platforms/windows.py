@@ -44,7 +44,7 @@ PREFIX = rf"C:\Python{sys.version_info[0]}{sys.version_info[1]}"
 EXTENSION_SUFFIXES = [f".cp{sys.version_info[0]}{sys.version_info[1]}-win_amd64.pyd", ".pyd"]
 """How the names of extension modules end (CPython, Python/dynload_win.c)."""
 
-HAVE = frozenset({"MS_WINDOWS", "HAVE_FTRUNCATE"})
+HAVE = ["HAVE_FTRUNCATE", "MS_WINDOWS"]
 
 STAT_EXTRA = (
     *(("st_birthtime", "st_birthtime_ns") if sys.version_info >= (3, 12) else ()),

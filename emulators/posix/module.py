@@ -62,7 +62,7 @@ def build(
     found["pathconf_names"] = dict(facts.pathconf_names)
     found["error"] = OSError
     found["environ"] = found["_create_environ"]()
-    found["_have_functions"] = sorted(have)
+    found["_have_functions"] = list(have)
     return c_module.make(
         "posix", "The emulated C boundary of a POSIX system.", constants, found, available,
         context.machine.audit_hooks, windows=False,

@@ -242,13 +242,8 @@ def _act(child: Machine, action: tuple[Any, ...]) -> None:
         descriptors.put(descriptor(action[2]), descriptors.file(descriptor(action[1])), inheritable=True)
 
 
-def spawn_adapter(context: Context) -> Callable[[Any], None]:
-    """What is done to `os`: its spawn functions get another base, as CPython's own forks, which no process can here."""
-    start = functions(context)["_spawn_searching"]
-    return lambda os_module: _install_spawn(os_module, start)
-
-
-def _install_spawn(os_module: Any, start: Callable[..., int]) -> None:
+def adapt_os(context: Context, os_module: Any) -> None:
+    """Give the spawn functions of `os` another base, as CPython's own forks, which no process can here."""
     spawn = os_module.posix_spawn
     searching = ("execvp", "_execvpe", "execvpe")
 
@@ -260,7 +255,8 @@ def _install_spawn(os_module: Any, start: Callable[..., int]) -> None:
         searched = any(func is getattr(os_module, name) for name in searching)
         try:
             given = os_module.environ if env is None else env
-            pid = start(file, args, given) if searched else spawn(file, args, given)
+            start = functions(context)["_spawn_searching"] if searched else spawn
+            pid = start(file, args, given)
         except (OSError, ValueError, TypeError):
             # The forked child is where exec fails, and it ends with this status.
             pid = spawn("/bin/sh", ["sh", "-c", "exit 127"], {})

@@ -57,7 +57,7 @@ class Interpreter:
         os_module = computer.os_module
         machine.process.cpu_count = self.options.cpu_count
         emulated = dict(computer.emulated)
-        emulated[os_module.__name__] = lambda: os_module
+        emulated[os_module.__name__] = self._c_module
         emulated["time"] = lambda: time_module.build(machine, computer.error)
         emulated["errno"] = lambda: small_modules.errno_module(traits.errno)
         emulated["_random"] = lambda: small_modules.random_module(machine.entropy)
@@ -103,8 +103,7 @@ class Interpreter:
             self.sys, self.builtins, emulated, computer.absent, self._observed("import", self._find_source),
             computer.library,
         )  # fmt: skip
-        if recording is None:
-            self.importer.adapters.update(computer.adapters)
+        self.importer.adapters["os"] = self._adapt_os
         self.importer.adapters["traceback"] = hooks.adapt_traceback
         self.builtins.__dict__["__import__"] = self.importer
         self.sys.modules["builtins"] = self.builtins
@@ -117,6 +116,17 @@ class Interpreter:
         if self.machine.traits.os_name == "nt":
             return self.machine.process.environ.get("COMPUTERNAME", "EMULATED")
         return str(self.module("os").uname().nodename)
+
+    def _c_module(self) -> types.ModuleType:
+        """The emulated `posix` or `nt`, which os.py is the first to see, as in every Python that has started."""
+        if "os" not in self.sys.modules:
+            self.importer.load("os")
+        return self.computer.os_module
+
+    def _adapt_os(self, os_module: Any) -> None:
+        vars(self.computer.os_module).pop("__all__", None)
+        if self.machine.recording is None:
+            self.computer.adapt_os(os_module)
 
     def _is_directory(self, fd: int) -> bool:
         entry = self.machine.process.descriptors.entries.get(fd)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from osconform.emulators.boundary.os_errors import ErrorFactory
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.store import AnyNode
+
+
+def _as_it_is(os_module: Any) -> None:
+    pass
 
 
 @dataclass
@@ -29,5 +33,5 @@ class Computer:
     library: str
     """Where the standard library would lie."""
     sys_extra: dict[str, Any]
-    adapters: dict[str, Callable[[Any], None]] = field(default_factory=dict)
-    """What is done to the world's instance of a standard library module, by name."""
+    adapt_os: Callable[[Any], None] = _as_it_is
+    """What is done to the world's instance of `os`."""

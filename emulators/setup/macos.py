@@ -149,5 +149,5 @@ def assemble(machine: Machine) -> Computer:
         resolve=lambda path: resolve_as_owner(machine, path),
         library="/usr/local/lib/python",
         sys_extra={},
-        adapters={"os": starting.spawn_adapter(context)},
+        adapt_os=lambda os_module: starting.adapt_os(context, os_module),
     )
