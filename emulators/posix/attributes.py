@@ -28,6 +28,8 @@ from osconform.emulators.store import AnyNode
 
 SHORT_LINK = 127
 """Bytes of a symbolic link's text that Linux' tmpfs keeps without taking a page for it; APFS takes none at all."""
+UMASK_BITS = {"linux": 0o777, "macos": 0o7777}
+"""The bits that umask() keeps: Linux kernel/sys.c, S_IRWXUGO; XNU bsd/vfs/vfs_syscalls.c, ALLPERMS."""
 
 
 @dataclass(frozen=True)
@@ -301,7 +303,7 @@ def functions(context: Context, stat_result: Any) -> dict[str, Callable[..., Any
 
     def umask(mask: int, /) -> int:
         mask = c_int(mask)
-        previous, table.umask = table.umask, mask & 0o777
+        previous, table.umask = table.umask, mask & UMASK_BITS[machine.traits.name]
         return previous
 
     def device_part(device: int, *, major: bool) -> int:
