@@ -218,6 +218,7 @@ class Patch:
                 self._replace(self._host_objects())
             return module
 
+        __import__.sys = self.sys  # type: ignore[attr-defined]  # by which code knows in which world it runs
         return __import__
 
     def _opening(self, host_open: Callable[..., Any]) -> Any:

@@ -17,7 +17,7 @@ from osconform.emulators.nt.names import fold, split_root
 from osconform.emulators.nt.process_table import EXECUTABLE, WindowsProcesses
 from osconform.emulators.platforms import windows as tables
 from osconform.emulators.platforms.signals import WINDOWS
-from osconform.emulators.runtime import small_modules
+from osconform.emulators.runtime import code_pages, small_modules
 from osconform.emulators.runtime.programs import SYSTEM_PROGRAMS, WINDOWS_PROGRAMS
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.posix_base import open_console
@@ -145,6 +145,7 @@ def windows(
 def assemble(machine: Machine) -> Computer:
     """The C modules of the machine's process."""
     context = Context(machine)
+    code_pages.register()
     return Computer(
         machine=machine,
         error=context.error,
@@ -152,6 +153,7 @@ def assemble(machine: Machine) -> Computer:
         emulated={
             "_winapi": lambda: winapi.winapi_module(context),
             "mmap": lambda: mmap_module.build(context),
+            "_codecs": lambda: code_pages.build(context.error),
             "_imp": lambda: small_modules.imp_module(tables.EXTENSION_SUFFIXES),
             "msvcrt": lambda: winapi.msvcrt_module(context),
         },
