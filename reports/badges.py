@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from osconform.reports.matrix import Matrix
 from osconform.reports.targets import Target
 from osconform.reports.visible import visible
+from osconform.results import Verdict
 
 _LONGEST = 40  # characters of a target's name
 _WIDTH = 6.6  # pixels of an average character at 11 px, generous so that no text is cut
@@ -41,5 +42,8 @@ def _state(matrix: Matrix, target: Target) -> tuple[str, str]:
         return "silent", "run incomplete"
     if unexplained:
         return "deviates", f"{unexplained:,} unexplained"
+    if all(set(tally.counts) <= {Verdict.NA, Verdict.UNSUPPORTED} for tally in tallies):
+        return "silent", "nothing to check"
     explained = sum(tally.deviations for tally in tallies)
-    return "clean", f"as documented, {explained:,} explained" if explained else "as documented"
+    part = ", in part" if target.run.header.selection else ""
+    return "clean", f"as documented{part}" + (f", {explained:,} explained" if explained else "")

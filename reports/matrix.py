@@ -129,7 +129,7 @@ class Matrix:
             if entry_id not in names:
                 names[entry_id] = Name(_undescribed(entry_id), list(blank))
             names[entry_id].cases.append(case)
-        return names
+        return _answered(names) if all(run.header.selection for run in self.runs) else names
 
     def by_section(self, module: str) -> dict[str, list[Name]]:
         """The names of a module below their headings in the docs, in the order of the spec."""
@@ -147,6 +147,13 @@ def _tally(names: Sequence[Name], target: Target) -> Tally:
         for _, record in name.on(target):
             tally.add(record)
     return tally
+
+
+def _answered(names: dict[str, Name]) -> dict[str, Name]:
+    """What a target said something of: the rest was not selected, and would be empty rows and pages without end."""
+    for name in names.values():
+        name.cases = [case for case in name.cases if any(case.outcomes)]
+    return {id: name for id, name in names.items() if name.cases or any(name.presence)}
 
 
 def _slug(spec: SpecRecord) -> str:

@@ -63,7 +63,11 @@ def _examples(matrix: Matrix, shown: Sequence[Target]) -> list[tuple[str, str]]:
         name = max(matrix.names.values(), key=lambda name: len(name.cases)).entry.id
         found.append((visible(name), name))
     real = [target for target in shown if target.record is not None and not target.record.imitator]
-    other = [target for target in real if target.record and target.record.implementation != "cpython"]
+    other = [
+        target
+        for target in real
+        if target.record and target.record.implementation != "cpython" and _total(matrix, target).deviations
+    ]
     if other:
         found.append(
             (f"target:{visible(other[-1].name)} verdict:deviates", f"what deviates on {other[-1].name}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from osconform.errors import UserError
+from osconform.reports.badges import badge
 from osconform.reports.cells import cell
 from osconform.reports.matrix import Matrix
 from osconform.reports.targets import natural
@@ -106,6 +107,25 @@ def test_a_selection_is_mentioned() -> None:
     run.add(_target("t"))
     run.add(DONE)
     assert "rename" in Matrix([run]).targets[0].remark
+
+
+def test_what_was_not_selected_is_no_empty_row() -> None:
+    def selected(selection: str) -> Run:
+        run = _run("t", selection=selection)
+        for id in ("os.a", "os.b", "sys.c"):
+            run.add(EntryRecord(id=id, module=id.partition(".")[0], kind="", section="", docs=""))
+        for slug in ("x", "y"):
+            run.add(SpecRecord(id=f"os.a/{slug}", entry="os.a", claim="", source=None, yaml="", program=""))
+        for record in (_target("t"), _case("t", "x", Verdict.NA), DONE):
+            run.add(record)
+        return run
+
+    matrix = Matrix([selected("os.a/x")])
+    assert [case.slug for case in matrix.names["os.a"].cases] == ["x"]
+    assert (list(matrix.names), list(matrix.modules)) == (["os.a"], ["os"])
+    assert b"nothing to check" in badge(matrix, matrix.targets[0])
+    # An interrupted run of everything shows what is to come.
+    assert list(Matrix([selected("")]).names) == ["os.a", "os.b", "sys.c"]
 
 
 def test_runs_of_different_specs_do_not_merge() -> None:
