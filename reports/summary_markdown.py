@@ -82,7 +82,8 @@ def _unexplained(matrix: Matrix) -> Iterator[str]:
 def _kinds(audit: Audit) -> Iterator[str]:
     for kind in audit.kinds:
         count = sum(f.kind == kind.key and f.dismissed is None for f in audit.findings)
-        yield f"{count:,} {_text(kind.title.lower())}"
+        if count or not kind.left_out:  # what was not looked for is not none
+            yield f"{count:,} {_text(kind.title.lower())}"
 
 
 def _text(text: str, limit: int = 400) -> str:

@@ -26,7 +26,9 @@ from osconform.results import Audit
 from osconform.results_file import Run, read_run
 from osconform.spec_cache import load
 
-_NO_STUBS = "No stubs were at hand: install mypy, which brings typeshed, or name a checkout with --stubs."
+_NO_STUBS = (
+    "No stubs were at hand: pip install 'osconform[stubs]' brings typeshed; or name a checkout with --stubs."
+)
 _NO_TARGETS = "No run of a real interpreter was at hand; emulators prove nothing about one."
 _NO_SURVEY = "The runs are from an osconform that did not record what modules hold; run the targets again."
 

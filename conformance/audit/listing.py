@@ -66,7 +66,8 @@ def as_text(audit: Audit) -> str:
     for kind in audit.kinds:
         live = [f for f in audit.findings if f.kind == kind.key and f.dismissed is None]
         quiet = sum(f.kind == kind.key for f in audit.findings) - len(live)
-        lines.append(f"{kind.title}: {len(live)}" + (f" (and {quiet} dismissed)" if quiet else ""))
+        count = "not looked for" if kind.left_out and not live else str(len(live))
+        lines.append(f"{kind.title}: {count}" + (f" (and {quiet} dismissed)" if quiet else ""))
         if live:
             lines.append(f"  {_sides(kind, live)}")
         if seen := Counter(place for finding in live for place in finding.places):

@@ -239,3 +239,5 @@ def test_the_findings_page_shows_each_with_its_evidence(report: Path, pages: Mod
     assert "Docs have it, stubs do not." in text and "cpython313: int" in text
     assert "the stubs are right, 1" in text
     assert "1 dismissed, with the reason" in text and "Dismissed: told upstream" in text
+    assert "Undocumented not looked for" in text  # and not: 0
+    assert "undocumented" not in (report / "summary.md").read_text()

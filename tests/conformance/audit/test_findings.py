@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from osconform.audit import listing
 from osconform.audit.auditing import audit
 from osconform.audit.promises import promised
 from osconform.audit.user_docs import UserDocs
@@ -246,6 +247,9 @@ def test_imitations_prove_nothing(stubs):
 def test_what_was_not_looked_for_is_said(stubs, monkeypatch):
     spec = Spec(fingerprint="s", entries={item.id: item for item in ENTRIES})
     monkeypatch.setattr("osconform.audit.auditing.installed", lambda: None)
-    left_out = {kind.key: kind.left_out for kind in audit(spec, [run_of(LINUX)]).kinds}
-    assert "mypy" in left_out["stubs-docs"] and "run the targets again" in left_out["signature"]
+    found = audit(spec, [run_of(LINUX)])
+    left_out = {kind.key: kind.left_out for kind in found.kinds}
+    assert "osconform[stubs]" in left_out["stubs-docs"] and "run the targets again" in left_out["signature"]
     assert left_out["documented-absent"] == ""
+    text = listing.as_text(found)
+    assert "Stubs and docs disagree: not looked for\n" in text and "Wrong versionadded: 0\n" in text
