@@ -96,8 +96,9 @@ class Interpreter:
         if recording is not None:
             recording.sys = self.sys
             watching.watch_files(recording, FileIO, calls)
-        self.text_wrapper = opening.text_type(traits.encoding, crlf=traits.os_name == "nt")
-        self.open = opening.make_open(FileIO, self.text_wrapper, computer.error)
+        crlf = traits.os_name == "nt"
+        self.text_wrapper = opening.text_type(traits.encoding, crlf=crlf)
+        self.open = opening.make_open(FileIO, opening.text_maker(traits.encoding, crlf=crlf))
         self.builtins = builtins_module.build(self.open, self.sys)
         self.importer = Importer(
             self.sys, self.builtins, emulated, computer.absent, self._observed("import", self._find_source),

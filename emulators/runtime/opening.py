@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from osconform.emulators.boundary.arguments import fspath
+
 DEFAULT_BUFFER_SIZE = io.DEFAULT_BUFFER_SIZE
 
 
@@ -76,9 +78,24 @@ def text_type(encoding: str, *, crlf: bool) -> type[io.TextIOWrapper]:
     return TextIOWrapper
 
 
-def make_open(
-    FileIO: Any, text_wrapper: type[io.TextIOWrapper], error: Callable[..., OSError]
-) -> Callable[..., Any]:
+@cache
+def text_maker(encoding: str, *, crlf: bool) -> Callable[..., Any]:
+    """What open() makes its text streams with: the type above without the ceremony of calling it, of which there is much."""
+    kind: Any = text_type(encoding, crlf=crlf)
+    new, initialize = io.TextIOWrapper.__new__, io.TextIOWrapper.__init__
+
+    def make(buffer: Any, given: str | None, errors: str | None, newline: str | None, by_line: bool) -> Any:
+        if HOST_WRITES_CRLF or given == "locale":
+            return kind(buffer, given, errors, newline, by_line)
+        stream = new(kind)
+        initialize(stream, buffer, encoding if given is None else given, errors, newline, by_line)
+        stream._translates = crlf and newline is None
+        return stream
+
+    return make
+
+
+def make_open(FileIO: Any, text_stream: Callable[..., Any]) -> Callable[..., Any]:
     """`io.open` of one world (Modules/_io/_iomodule.c, _io_open_impl)."""
 
     def open(
@@ -91,15 +108,15 @@ def make_open(
         closefd: bool = True,
         opener: Callable[..., int] | None = None,
     ) -> Any:
-        if not hasattr(file, "__index__") and not isinstance(file, (str, bytes)):
-            file = _fspath(file)
-        _check_types(mode, buffering, encoding, errors)
-        kind, updating, binary = _parse(mode)
+        if type(file) is not str and not hasattr(file, "__index__") and not isinstance(file, (str, bytes)):
+            file = fspath(file)
+        if type(mode) is not str or type(buffering) is not int or encoding is not None or errors is not None:
+            _check_types(mode, buffering, encoding, errors)
+        raw_mode, binary = _parse(mode)
         if binary:
             for name, value in (("an encoding", encoding), ("an errors", errors), ("a newline", newline)):
                 if value is not None:
                     raise ValueError(f"binary mode doesn't take {name} argument")
-        raw_mode = kind + "+" * updating
         raw = FileIO(file, raw_mode, closefd, opener)
         result = raw
         try:
@@ -119,15 +136,15 @@ def make_open(
                 if not binary:
                     raise ValueError("can't have unbuffered text I/O")
                 return result
-            if updating:
-                result = io.BufferedRandom(raw, size)
-            elif kind != "r":
+            if raw_mode == "r":
+                result = io.BufferedReader(raw, size)
+            elif len(raw_mode) == 1:
                 result = io.BufferedWriter(raw, size)
             else:
-                result = io.BufferedReader(raw, size)
+                result = io.BufferedRandom(raw, size)
             if binary:
                 return result
-            result = text_wrapper(result, encoding, errors, newline, line_buffering)
+            result = text_stream(result, encoding, errors, newline, line_buffering)
             result.mode = mode  # type: ignore[misc]  # open() itself sets this attribute
             return result
         except BaseException:
@@ -138,8 +155,11 @@ def make_open(
 
 
 @cache
-def _parse(mode: str) -> tuple[str, bool, bool]:
-    """The one of "axrw" in a mode, whether it updates, whether it is binary; raises ValueError as open() does."""
+def _parse(mode: str) -> tuple[str, bool]:
+    """The mode of the raw file, one of "axrw" with "+" if it updates, and whether it is binary.
+
+    Raises ValueError as open() does.
+    """
     letters = set(mode)
     if letters - set("axrwb+t") or len(mode) > len(letters):
         raise ValueError(f"invalid mode: {mode!r}")
@@ -148,13 +168,7 @@ def _parse(mode: str) -> tuple[str, bool, bool]:
     kinds = letters & set("axrw")
     if len(kinds) != 1:
         raise ValueError("must have exactly one of create/read/write/append mode")
-    return kinds.pop(), "+" in letters, "b" in letters
-
-
-def _fspath(file: Any) -> Any:
-    from osconform.emulators.boundary.arguments import fspath
-
-    return fspath(file)
+    return kinds.pop() + "+" * ("+" in letters), "b" in letters
 
 
 def _check_types(mode: Any, buffering: Any, encoding: Any, errors: Any) -> None:

@@ -76,7 +76,8 @@ class Options:
                 break
             if options._letters(word[1:], rest, given):
                 break
-        if not {"ignore_environment", "isolated"} & set(options.flags):
+        allowed = not {"ignore_environment", "isolated"} & options.flags.keys()
+        if allowed and any(name.startswith("PYTHON") for name in environ):
             options._environment(environ, separator)
         if "isolated" in options.flags:
             options.flags.update(ignore_environment=1, no_user_site=1, safe_path=1)
