@@ -37,11 +37,16 @@ def find(entries: Mapping[str, Entry], targets: Sequence[Observed]) -> Iterator[
                 **({"spec": f"conditional: {entry.conditional}"} if entry.conditional else {}),
             },
             evidence=[f"{target.name}: absent" for target in lacking]
-            + [f"{target.name}: {target.kinds[entry.id]}" for target in having[-2:]],
+            + [f"{target.name}: {target.kinds[entry.id]}" for target in _models(having)[-2:]],
             right=_right(entry, lacking, having),
             platforms=platforms(lacking),
             places=places(lacking),
         )
+
+
+def _models(having: Sequence[Observed]) -> list[Observed]:
+    """Those that the docs are about last, and the newest of them."""
+    return sorted(having, key=lambda target: (target.profile.implementation in DOCUMENTED, target.minor))
 
 
 def _statement(entry: Entry, where: Sequence[str]) -> str:

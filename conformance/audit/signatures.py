@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from osconform.audit.observations import Observed
-from osconform.audit.parameters import parse, refused
+from osconform.audit.parameters import Parameter, parse, refused
 from osconform.audit.promises import promised
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
@@ -15,6 +15,10 @@ from osconform.model import DOCS_VERSIONS, Entry
 from osconform.profile import parse_version
 from osconform.results import Finding
 from osconform.signatures import in_force
+
+#: Implementations of which a slash in the signature means nothing. PyPy ends the `__text_signature__` of what it has built in
+#: with one (8.0, from 3.11 on), and takes the names all the same: os.fchdir(fd=3). Other names it does refuse.
+_IDLE_SLASHES = frozenset({"pypy"})
 
 
 def find(
@@ -70,8 +74,16 @@ def _documented(entry: Entry, target: Observed) -> str:
 def _refused(entry: Entry, target: Observed) -> list[str]:
     if promised(entry, target.profile).presence is not Presence.PRESENT:
         return []
-    documented, runtime = parse(_documented(entry, target)), parse(target.signatures[entry.id])
+    documented, runtime = parse(_documented(entry, target)), _runtime(entry, target)
     return refused(documented, runtime) if documented and runtime is not None else []
+
+
+def _runtime(entry: Entry, target: Observed) -> list[Parameter] | None:
+    """What the runtime says of its parameters, as far as it is to be believed."""
+    parameters = parse(target.signatures[entry.id])
+    if parameters and target.profile.implementation in _IDLE_SLASHES:
+        return [parameter._replace(keyword=not parameter.variadic) for parameter in parameters]
+    return parameters
 
 
 def _takes(entry: Entry, target: Observed) -> bool:
@@ -81,7 +93,7 @@ def _takes(entry: Entry, target: Observed) -> bool:
 
 def _severity(entry: Entry, refusing: Sequence[Observed]) -> str:
     """High where a runtime takes a keyword of another name, medium where it takes none, low where newer docs are right."""
-    runtimes = [parse(target.signatures[entry.id]) or [] for target in refusing]
+    runtimes = [_runtime(entry, target) or [] for target in refusing]
     today = parse(in_force(entry.signature, parse_version(DOCS_VERSIONS[-1])) or "")
     if today and not any(refused(today, runtime) for runtime in runtimes):
         return "low"

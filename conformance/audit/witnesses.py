@@ -12,7 +12,7 @@ from osconform.platforms import PLATFORMS
 DOCUMENTED = ("cpython", "micropython")
 
 #: As people write them.
-_IMPLEMENTATIONS = {"cpython": "CPython", "micropython": "MicroPython", "pypy": "PyPy"}
+_IMPLEMENTATIONS = {"cpython": "CPython", "jython": "Jython", "micropython": "MicroPython", "pypy": "PyPy"}
 _PLATFORMS = {platform.key: platform.docs for platform in PLATFORMS}
 
 

@@ -230,6 +230,12 @@ def test_signatures_that_the_runtime_refuses(stubs):
     assert "signature:m.agreed" not in found
 
 
+def test_a_slash_of_pypy_refuses_nothing_but_another_name_does(stubs):
+    signatures = {"signatures": {"m.agreed": "(p, /)", "m.posonly": "(fd, /)"}, "implementation": "pypy"}
+    found = findings(stubs, (*LINUX[:4], signatures))
+    assert "signature:m.agreed" in found and "signature:m.posonly" not in found
+
+
 def test_the_docs_of_python_2_hold_for_3_until_others_are_recorded_and_mended_docs_weigh_little(stubs):
     target = (*LINUX[:3], [*ALL, "mended"], {"signatures": {"m.mended": "(p)", "m.posonly": "(p)"}})
     found = findings(stubs, target)
