@@ -148,7 +148,7 @@ class Directory(FakeDirectory):
 
     def items(self) -> Iterator[tuple[str, Node | Directory]]:
         """All names and nodes, from a snapshot."""
-        return iter(list(cast(dict[str, Node | Directory], self._entries).items()))
+        return iter(cast(dict[str, Node | Directory], self._entries).copy().items())
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -283,7 +283,7 @@ class Store:
         self.limited = True
 
     def _volume(self, device: int) -> dict[str, Any]:
-        volumes: list[dict[str, Any]] = list(self.filesystem.mount_points.values())
+        volumes: list[dict[str, Any]] = list(self.filesystem.mount_points.copy().values())
         return next(volume for volume in volumes if volume["idev"] == device)
 
     def usage(self, device: int) -> tuple[int | None, int]:

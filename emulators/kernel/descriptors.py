@@ -82,7 +82,7 @@ class DescriptorTable:
 
     def close_range(self, low: int, high: int) -> None:
         """Close every open descriptor from `low` up to, not including, `high`."""
-        for fd in sorted(self.entries):
+        for fd in sorted(self.entries.copy()):
             if low <= fd < high:
                 self._drop(fd)
 
@@ -94,7 +94,7 @@ class DescriptorTable:
     def copy(self) -> DescriptorTable:
         """The table of a forked process: entries of its own over the same open file descriptions."""
         table = DescriptorTable(self.limit)
-        for fd, entry in sorted(self.entries.items()):
+        for fd, entry in sorted(self.entries.copy().items()):
             with GUARD:
                 if entry.file.keep():
                     table.entries[fd] = Descriptor(entry.file, entry.inheritable)
@@ -102,5 +102,5 @@ class DescriptorTable:
 
     def close_on_exec(self) -> None:
         """Close what a new program does not inherit."""
-        for fd in [fd for fd, entry in list(self.entries.items()) if not entry.inheritable]:
+        for fd in [fd for fd, entry in self.entries.copy().items() if not entry.inheritable]:
             self._drop(fd)

@@ -1,12 +1,15 @@
 """The one lock over what the threads of worlds share, and waiting for a change without holding it.
 
 One lock and not one for each thing: the garbage collector closes files and ends worlds in whichever thread it happens to run,
-in the middle of whatever that thread does to another world or pipe, so that no order could be kept between several locks.
+in the middle of whatever that thread does to another world or pipe, so that no order could be kept between several locks. For the same
+reason a shared dictionary is iterated as a copy: `list(mapping.items())` makes objects, so that the collector and then another
+thread may come in between; `mapping.copy()` is made at once.
 """
 
 from __future__ import annotations
 
 import _thread
+import atexit
 import threading
 from contextlib import suppress
 
@@ -16,6 +19,9 @@ GUARD = threading.RLock()
 It is taken by a `with` statement on the lock itself, whose `__enter__` is no Python code: an exception that another thread raises in
 this one then comes before the lock is held or within the block, and never in between (as it may in threading.Condition).
 """
+# The interpreter that ends stops its daemon threads wherever they are, and goes on to finalize what closes files: no thread may
+# have the lock then but the one that finalizes.
+atexit.register(GUARD.acquire)
 
 
 class Changes:

@@ -85,7 +85,7 @@ class Locks:
 
     def ended(self, process: Process) -> None:
         """A process has ended."""
-        for inode, locks in list(self.records.items()):
+        for inode, locks in self.records.copy().items():
             self.records[inode] = [lock for lock in locks if lock.owner != process.pid]
 
     def may_lock_whole(self, file: OpenFile, *, exclusive: bool) -> bool:

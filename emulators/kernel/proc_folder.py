@@ -135,7 +135,7 @@ def _folder(machine: Machine, parent: Directory, process: Process) -> Directory:
         return made
     descriptors = store.directory(0o500, owner.euid, owner.egid)
     store.add(made, "fd", descriptors)
-    for fd, entry in list(process.descriptors.entries.items()):
+    for fd, entry in process.descriptors.entries.copy().items():
         mode = 0o400 * entry.file.readable | 0o200 * entry.file.writable | 0o100
         _link(store, descriptors, str(fd), shown(machine, entry.file), entry.file.node, mode)
     memory = store.node(stat.S_IFREG | 0o444, owner.euid, owner.egid)
@@ -192,7 +192,7 @@ def _name(machine: Machine, node: AnyNode) -> str:
 def maps_text(machine: Machine, process: Process) -> str:
     """The lines of /proc/PID/maps: what the program has mapped, and nothing of the interpreter that hosts it."""
     lines = []
-    for _, region in sorted(process.memory.regions.items()):
+    for _, region in sorted(process.memory.regions.copy().items()):
         device, number, name = 0, 0, ""
         if region.node is not None:
             meta = region.node.meta

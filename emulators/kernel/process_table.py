@@ -105,7 +105,7 @@ class ProcessTable:
         """
         parent = machine.process
         with GUARD:
-            if sum(process.status is None for process in self.processes.values()) >= MAX_PROCESSES:
+            if sum(process.status is None for process in self.processes.copy().values()) >= MAX_PROCESSES:
                 raise Failure("EAGAIN")
             self.last_pid += self.step
             pid = self.last_pid
@@ -191,7 +191,7 @@ class ProcessTable:
 
     def _end(self, process: Process, status: int) -> None:
         with GUARD:
-            orphans = [other for other in self.processes.values() if other.ppid == process.pid]
+            orphans = [other for other in self.processes.copy().values() if other.ppid == process.pid]
             for orphan in orphans:
                 orphan.ppid = 1
             self._tell_parent(process)
@@ -239,7 +239,7 @@ class ProcessTable:
             return chosen == -1 or process.pgid == (parent.pgid if chosen == 0 else -chosen)
 
         def find() -> tuple[Process, int] | None:
-            children = [process for process in list(self.processes.values()) if mine(process)]
+            children = [process for process in self.processes.copy().values() if mine(process)]
             if not children:
                 raise Failure("ECHILD")
             for child in children:
@@ -268,7 +268,7 @@ class ProcessTable:
 
     def end_all(self) -> None:
         """End every process at once."""
-        for process in list(self.processes.values()):
+        for process in self.processes.copy().values():
             kill(process, process.signals.table.number("SIGKILL"))
 
     def find(self, pid: int) -> Process | None:
@@ -279,8 +279,12 @@ class ProcessTable:
 
     def group(self, pgid: int) -> list[Process]:
         """The processes of a process group that have not ended."""
-        everybody = [*self.processes.values(), *([self.first] if self.first is not None else [])]
-        return [process for process in everybody if process.pgid == pgid and process.status is None]
+        return [process for process in self.everybody() if process.pgid == pgid]
+
+    def everybody(self) -> list[Process]:
+        """All processes of the machine that have not ended."""
+        first = [] if self.first is None else [self.first]
+        return [process for process in (*self.processes.copy().values(), *first) if process.status is None]
 
     def send(self, sender: Process, target: Process, number: int) -> None:
         """Send a signal; what ends the target does so at once, a handler runs and it stops when it next waits."""
@@ -316,7 +320,7 @@ class Owner:
 
     def __del__(self) -> None:
         # Not here: the garbage collector may run in the thread of one of the processes, which cannot end within a destructor.
-        if any(not process.ending for process in self.table.processes.values()):
+        if any(not process.ending for process in self.table.processes.copy().values()):
             with suppress(RuntimeError):  # the host's interpreter ends, and with it all processes
                 _thread.start_new_thread(self.table.end_all, ())
 

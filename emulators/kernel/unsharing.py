@@ -98,7 +98,7 @@ def unshare_descriptors(table: DescriptorTable) -> None:
         with GUARD:
             copies = {
                 fd: Descriptor(entry.file, entry.inheritable)
-                for fd, entry in list(table.shared.items())
+                for fd, entry in table.shared.copy().items()
                 if entry.file.keep()
             }
         table.own.entries = _OwnEntries(copies)

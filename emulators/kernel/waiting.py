@@ -75,10 +75,10 @@ class Waits:
 
     def look(self, me: int) -> tuple[bool, int | None]:
         """Whether nobody but the thread `me` has anything to do, and the next moment that is waited for."""
-        entries = list(self.entries.items())
+        entries = self.entries.copy()
         idle = len(entries) >= len(self.running)
-        idle = idle and not any(ready() for thread, (ready, _) in entries if thread != me)
-        moments = [moment for _, (_, moment) in entries if moment is not None]
+        idle = idle and not any(ready() for thread, (ready, _) in entries.items() if thread != me)
+        moments = [moment for _, moment in entries.values() if moment is not None]
         return idle, min(moments, default=None)
 
 

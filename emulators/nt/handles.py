@@ -168,7 +168,7 @@ class HandleTable:
 
     def close_all(self) -> list[Process]:
         """Close every handle; the processes whose last handles those were."""
-        valid = [number for number, handle in list(self.entries.items()) if self._valid(handle)]
+        valid = [number for number, handle in self.entries.copy().items() if self._valid(handle)]
         return [process for number in valid if (process := self.close(number)) is not None]
 
     def inherit(self, parent: HandleTable, only: frozenset[int] | None) -> None:
@@ -176,7 +176,7 @@ class HandleTable:
 
         Descriptors are no matter here: what lies below one in the parent is a mere handle in the child.
         """
-        for number, handle in list(parent.entries.items()):
+        for number, handle in parent.entries.copy().items():
             if (
                 not parent._valid(handle)
                 or not handle.inheritable

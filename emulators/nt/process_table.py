@@ -115,10 +115,9 @@ class WindowsProcesses(ProcessTable):
 
         Raises Failure(ERROR_INVALID_PARAMETER) for what is no group of that console.
         """
-        everybody = [*list(self.processes.values()), *([self.first] if self.first is not None else [])]
         targets = [
-            process for process in everybody
-            if process.status is None and process.sid == sender.sid and group in (0, process.pgid)
+            process for process in self.everybody()
+            if process.sid == sender.sid and group in (0, process.pgid)
         ]  # fmt: skip
         if not targets:
             raise Failure(code.ERROR_INVALID_PARAMETER)

@@ -8,7 +8,6 @@ from typing import Any
 from osconform.emulators.boundary.arguments import c_int, path_argument, user_id
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.kernel.process import Process
-from osconform.emulators.posix.waiting import everybody
 
 PRIO_PROCESS, PRIO_PGRP, PRIO_USER = 0, 1, 2
 
@@ -200,7 +199,7 @@ def functions(context: Context) -> dict[str, Callable[..., Any]]:
             found = machine.table.group(who or process.pgid)
         else:
             user = who or me.ruid
-            found = [other for other in everybody(machine.table) if other.credentials.ruid == user]
+            found = [other for other in machine.table.everybody() if other.credentials.ruid == user]
         if not found:
             raise error("ESRCH")
         return found

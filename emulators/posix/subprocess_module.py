@@ -135,7 +135,7 @@ def _connect(child: Machine, standard: tuple[int, int, int], kept: set[int] | No
     for fd, file in enumerate(files):
         if file is not None:
             descriptors.put(fd, file, inheritable=True)
-    for fd, entry in descriptors.entries.items():
+    for fd, entry in descriptors.entries.copy().items():
         if kept is not None and fd > 2:
             entry.inheritable = fd in kept
 

@@ -10,7 +10,6 @@ from osconform.emulators.boundary.context import Context
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.open_files import OpenFile
 from osconform.emulators.kernel.process import Process
-from osconform.emulators.kernel.process_table import ProcessTable
 from osconform.emulators.kernel.signals import ProcessExit
 
 WNOHANG, WUNTRACED, WEXITED = 1, 2, 4
@@ -148,7 +147,7 @@ def functions(
             other = process if pid == process.pid else table.find(pid)
             send([] if other is None else [other], number)
         elif pid == -1:
-            send(everybody(table), number)
+            send(table.everybody(), number)
         else:
             send(table.group(-pid or process.pgid), number)
 
@@ -180,9 +179,3 @@ def functions(
         "waitpid": waitpid, "wait": wait, "wait3": wait3, "wait4": wait4, "waitid": waitid, "kill": kill,
         "killpg": killpg, "abort": abort, "pidfd_open": pidfd_open,
     }  # fmt: skip
-
-
-def everybody(table: ProcessTable) -> list[Process]:
-    """All processes of the machine that have not ended."""
-    first = [table.first] if table.first is not None else []
-    return [process for process in (*table.processes.values(), *first) if process.status is None]

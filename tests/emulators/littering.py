@@ -4,6 +4,7 @@ The collector closes them in any thread, at any allocation: run by test_threads.
 standstill.
 """
 
+import faulthandler
 import gc
 import sys
 import warnings
@@ -33,6 +34,7 @@ for _ in range(8):
 
 
 def main() -> None:
+    faulthandler.dump_traceback_later(60, exit=True)
     warnings.simplefilter("ignore", ResourceWarning)
     sys.setswitchinterval(1e-6)
     gc.set_threshold(7, 2, 2)
