@@ -23,7 +23,8 @@ KINDS = (
         key="undocumented",
         title="Public but undocumented",
         meaning="The name is public (the module's __all__ lists it, or nothing marks it private) and has no "
-        "entry in the docs, of any recorded version or of the interpreter's own. Prose may still mention it.",
+        "entry in the docs, of any recorded version or of the interpreter's own. Prose may still mention it. Names that only "
+        "other implementations have are theirs to document, and are not listed.",
         proven="it is there",
     ),
     FindingKind(

@@ -9,7 +9,7 @@ from osconform.audit.parameters import Parameter, parse, refused
 from osconform.audit.promises import promised
 from osconform.audit.stub_conditions import SYS_PLATFORM, World
 from osconform.audit.stubs import OLDEST, Typeshed
-from osconform.audit.witnesses import places, platforms, right
+from osconform.audit.witnesses import DOCUMENTED, places, platforms, right
 from osconform.availability import Presence
 from osconform.model import DOCS_VERSIONS, Entry
 from osconform.profile import parse_version
@@ -38,7 +38,7 @@ def find(
         if not seen:
             continue
         refusing = [target for target, _ in seen]
-        target, names = seen[-1]
+        target, names = max(seen, key=lambda one: (one[0].profile.implementation in DOCUMENTED, one[0].minor))
         runtime = target.signatures[entry.id]
         stub = _stub(entry, target, typeshed)
         yield Finding(

@@ -19,7 +19,11 @@ _STRUCTSEQ = frozenset({"n_fields", "n_sequence_fields", "n_unnamed_fields"})
 def find(
     entries: Mapping[str, Entry], targets: Sequence[Observed], inventory: Collection[str]
 ) -> Iterator[Finding]:
-    """One finding per name; `inventory` are the names of an objects.inv, known to be documented."""
+    """One finding per name; `inventory` are the names of an objects.inv, known to be documented.
+
+    What only other implementations have is their own addition, and may well be in docs of their own, which are not at hand:
+    PyPy's have `sys.pypy_version_info`.
+    """
     seen: dict[str, list[Observed]] = {}
     for target in targets:
         if not target.real or target.profile.dialect != "cpython":
@@ -28,6 +32,8 @@ def find(
             if name.partition(".")[0] not in PARTLY_RECORDED and name not in inventory:
                 seen.setdefault(name, []).append(target)
     for name, having in sorted(seen.items()):
+        if not any(target.profile.implementation in DOCUMENTED for target in having):
+            continue
         owner = name.rpartition(".")[0]
         entry = entries.get(name)
         member = owner in entries

@@ -195,9 +195,11 @@ def test_what_concerns_rare_platforms_only_weighs_less(stubs):
     assert both["stubs-runs:m.Thing"].severity == "high"
 
 
-def test_names_of_other_implementations_weigh_less(stubs):
+def test_what_other_implementations_add_is_theirs_to_document(stubs):
     pypy = ("pypy311", "3.11.1", "linux", ALL, {"implementation": "pypy", "undocumented": {"own": "int"}})
-    assert findings(stubs, pypy)["undocumented:m.own"].severity == "low"
+    assert "undocumented:m.own" not in findings(stubs, pypy)
+    both = findings(stubs, pypy, (*LINUX[:4], {"undocumented": {"own": "int"}}))["undocumented:m.own"]
+    assert both.evidence == ["linux313: int", "pypy311: int"]
 
 
 def test_a_module_that_is_idle_on_webassembly_is_no_contradiction():
