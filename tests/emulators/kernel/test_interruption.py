@@ -3,6 +3,7 @@
 import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -76,11 +77,13 @@ def test_a_program_that_swallows_everything_is_killed(platform: str) -> None:
 
 def test_the_processes_of_a_world_end_that_is_collected_in_one_of_their_threads() -> None:
     before, calls = set(threading.enumerate()), []
+    world = World("linux")
+    reference = weakref.ref(world)
 
     def collect() -> None:
-        calls.append(gc.collect())
+        if reference() is not None:
+            calls.append(gc.collect())
 
-    world = World("linux")
     world.run("import os\nif os.fork() == 0:\n    while True: collect()", globals={"collect": collect})
     (child,) = set(threading.enumerate()) - before
     wait(lambda: len(calls) > 1)
