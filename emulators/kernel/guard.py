@@ -10,14 +10,35 @@ from __future__ import annotations
 
 import _thread
 import atexit
+import sys
 import threading
 from contextlib import suppress
+from typing import Any
 
-GUARD = threading.RLock()
+LEAVES_LOCKS_HELD = (3, 14) <= sys.version_info < (3, 15)
+"""Whether an exception may come when `__enter__` has returned and the block has not begun (python/cpython#148874)."""
+
+
+class _Guard(_thread.RLock):  # type: ignore[misc]  # final in the stubs alone
+    """A lock that is free again if its `with` statement is broken into before the block."""
+
+    def __enter__(self, blocking: bool = True, timeout: float = -1) -> bool:
+        itself: Any = self
+        before = itself._recursion_count()
+        try:
+            return self.acquire(blocking, timeout)
+        except BaseException:  # raised while this thread waited; nobody raises more while it holds the lock
+            if itself._recursion_count() > before:
+                self.release()
+            raise
+
+
+GUARD = _Guard() if LEAVES_LOCKS_HELD else threading.RLock()
 """Held for moments, and never while something is waited for.
 
 It is taken by a `with` statement on the lock itself, whose `__enter__` is no Python code: an exception that another thread raises in
-this one then comes before the lock is held or within the block, and never in between (as it may in threading.Condition).
+this one then comes before the lock is held or within the block, and never in between (as it may in threading.Condition). Where
+the interpreter does not keep to that, `_Guard` does: what is raised in other threads is raised by whoever holds this lock.
 """
 # The interpreter that ends stops its daemon threads wherever they are, and goes on to finalize what closes files: no thread may
 # have the lock then but the one that finalizes.

@@ -145,7 +145,7 @@ def make_open(FileIO: Any, text_stream: Callable[..., Any]) -> Callable[..., Any
             if binary:
                 return result
             result = text_stream(result, encoding, errors, newline, line_buffering)
-            result.mode = mode  # type: ignore[misc]  # open() itself sets this attribute
+            result.mode = mode  # open() itself sets this attribute
             return result
         except BaseException:
             result.close()
