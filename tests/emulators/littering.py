@@ -31,6 +31,46 @@ for _ in range(8):
     child.kill()
     assert child.wait()
 """
+FORKING = f"""
+import threading
+{LITTER}
+for _ in range(4):
+    litter()
+    r, w = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(r)
+        for _ in range(5): litter()
+        os.write(w, b"y" * 70000)
+        os._exit(3)
+    os.close(w)
+    read = 0
+    while piece := os.read(r, 9999):
+        read += len(piece)
+        litter()
+    os.close(r)
+    assert (read, os.waitpid(pid, 0)[1]) == (70000, 3 << 8)
+    pid = os.fork()
+    if pid == 0:
+        while True:
+            try: litter()
+            except BaseException: pass
+    os.kill(pid, 9)
+    assert os.waitpid(pid, 0)[1] == 9
+done = []
+def work(number):
+    for item in range(10):
+        litter()
+        os.makedirs(f"{{number}}/{{item}}")
+        os.listdir(".")
+    done.append(number)
+threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(done) == 4
+"""
+STARTING = [(platform, PROGRAM) for platform in ("linux", "macos", "windows")]
+FORKED = [(platform, FORKING) for platform in ("linux", "macos")]
 
 
 def main() -> None:
@@ -38,9 +78,9 @@ def main() -> None:
     warnings.simplefilter("ignore", ResourceWarning)
     sys.setswitchinterval(1e-6)
     gc.set_threshold(7, 2, 2)
-    for platform in ("linux", "macos", "windows") * 4:
+    for platform, program in (*STARTING, *FORKED) * 3:
         world = World(platform)
-        world.run("import warnings; warnings.simplefilter('ignore')\n" + PROGRAM)
+        world.run("import warnings; warnings.simplefilter('ignore')\n" + program)
         assert not world.stderr, world.stderr
 
 

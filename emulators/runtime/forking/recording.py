@@ -14,6 +14,7 @@ from osconform.emulators.kernel.guard import GUARD, Changes
 from osconform.emulators.kernel.interruption import Interrupted
 from osconform.emulators.kernel.process_table import Replaced
 from osconform.emulators.kernel.signals import ProcessExit, checkpoint
+from osconform.emulators.runtime.forking.losses import Losses
 from osconform.emulators.runtime.forking.maps import Maps
 from osconform.emulators.runtime.forking.outcomes import copied, copied_error, size
 
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     from osconform.emulators.kernel.machine import Machine
     from osconform.emulators.runtime.forking.life import Life
 
-CALL, RETURN, RAISE, SIGNAL = "call", "return", "raise", "signal"
+CALL, RETURN, RAISE, SIGNAL, LOSS = "call", "return", "raise", "signal", "loss"
 Event = tuple[int, str, Any, Any]
-"""Number of the thread; kind; name of the call, outcome, or number of the signal; what is compared of the arguments."""
+"""Number of the thread; kind; name of the call, outcome, number of the signal or the descriptor; what is compared of the arguments."""
 MOST_EVENTS = 500_000
 """Calls and outcomes of a program, beyond which it cannot fork any more."""
 MOST_BYTES = 128 * 2**20
 """The same for what the calls have returned."""
+NOBODY = -1
+"""In the place of a thread's number: what happens in any one."""
 LOOK = 0.005
 """Real seconds after which a thread looks whether it has missed its turn."""
 PATIENCE = 20.0
@@ -60,6 +63,7 @@ class Recording:
         """Whether the process is a child that has not reached its fork yet."""
         self.position = 0
         self.maps = Maps()
+        self.losses = Losses()
         self.running = True
         """Whether the program runs; what others do with its objects in between, no child could repeat."""
         self.refusal = ""
@@ -153,6 +157,14 @@ class Recording:
         pid: int = self.perform("fork", self._duplicate, (), {})
         return pid
 
+    def loses(self, fd: int) -> bool:
+        """Whether a raw file that nobody holds any more is to close its descriptor now: in a child only once it lives."""
+        if self.replaying:
+            self.losses.early.add(fd)
+        elif not self.refusal:
+            self.events.append((NOBODY, LOSS, fd, None))
+        return not self.replaying
+
     # The parent's side.
 
     def _directly(self, thread: _Thread, function: Callable[..., Any], arguments: Any, keywords: Any) -> Any:
@@ -184,6 +196,10 @@ class Recording:
         signals = child.process.signals
         signals.held, signals.actions = dict(process.signals.actions), dict(self.first_actions)
         recording = Recording(child, self.life.copy(), list(self.events))
+        for _, kind, fd, _ in reversed(recording.events):
+            if kind != LOSS:
+                break
+            child.process.descriptors.close_range(fd, fd + 1)  # lost while the table was copied
         recording.maps.awaited = self.maps.contents()
         child.recording = recording
         return table.start(child, run, ["python"], same_program=True)
@@ -214,6 +230,7 @@ class Recording:
         event = self._next(thread)
         if event[1:] != (CALL, name, compared):
             self._astray(f"called {name}{compared!r}", event)
+        self._pass_losses()
         if self.position == len(self.events):
             return self._catch_up(thread)
         raised: BaseException | None = None
@@ -243,6 +260,7 @@ class Recording:
         waits_at, until = -1, 0.0
         while True:
             with GUARD:
+                self._pass_losses()
                 if self.position >= len(self.events) or self.over is not None:
                     break
                 event = self.events[self.position]
@@ -260,11 +278,21 @@ class Recording:
         self._stop(thread)
         raise SystemExit  # not reached by the first thread, whose fork() ends the log
 
+    def _pass_losses(self) -> None:
+        """What the parent's garbage collector did at this point."""
+        with GUARD:
+            while self.position < len(self.events) and self.events[self.position][1] == LOSS:
+                self.losses.lost_in_parent(self.events[self.position][2])
+                self.position += 1
+
     def _catch_up(self, thread: _Thread) -> int:
         """The fork is reached: from here on the process lives."""
         with GUARD:
             self.replaying = False
             self.events.append((0, RETURN, 0, None))
+            for fd in self.losses.early:
+                self.machine.process.descriptors.close_range(fd, fd + 1)
+                self.events.append((NOBODY, LOSS, fd, None))
         self.machine.process.signals.held = None
         self.maps.attach()
         return 0

@@ -60,13 +60,20 @@ def watch_files(recording: Recording, FileIO: Any, calls: Any) -> None:
         else:
             setattr(FileIO, name, recording.observed(f"FileIO.{name}", method))
     FileIO.write = _writing(recording, FileIO.write)
-    finalize = FileIO.__del__
+    finalize, initialize = FileIO.__del__, FileIO.__init__
+
+    def __init__(self: Any, *arguments: Any, **keywords: Any) -> None:
+        initialize(self, *arguments, **keywords)
+        recording.losses.opened(self)
 
     def __del__(self: Any) -> None:
-        if recording.over is None:  # else the process has ended, and its descriptors with it
-            finalize(self)
+        if recording.over is not None or self._fd < 0 or not self._closefd:
+            return  # the process may have ended, and its descriptors with it
+        if recording.loses(self._fd):
+            with recording.apart():
+                finalize(self)
 
-    FileIO.__del__ = __del__
+    FileIO.__init__, FileIO.__del__ = __init__, __del__
 
 
 def _writing(recording: Recording, function: Callable[..., Any]) -> Callable[..., Any]:
