@@ -47,7 +47,9 @@ def lint(paths: tuple[Path, ...]) -> None:
     problems, files = lint_paths(list(paths))
     for problem in problems:
         click.echo(str(problem))
-    click.echo(f"{files} files, {len(problems)} problem{'s' * (len(problems) != 1)}", err=True)
+    click.echo(
+        f"{files} file{'s' * (files != 1)}, {len(problems)} problem{'s' * (len(problems) != 1)}", err=True
+    )
     sys.exit(2 if problems else 0)
 
 
