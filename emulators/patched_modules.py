@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import types
+from functools import cache
 
 WORLDS = tuple(
     "os posixpath ntpath genericpath posix nt stat shutil tempfile glob fnmatch filecmp linecache pathlib"
@@ -44,6 +45,7 @@ _WRAPPERS = "osconform.emulators.patching"
 """Whose `open` and `__import__` stand between a caller and the host's."""
 
 
+@cache
 def is_user_code(name: str) -> bool:
     """Whether a module of this name is code under test: neither the standard library nor the test machinery."""
     top = name.partition(".")[0]
@@ -56,6 +58,7 @@ def is_user_code(name: str) -> bool:
     )
 
 
+@cache
 def sees_the_world(name: str) -> bool:
     """Whether names in the namespace of this module are the world's in a block."""
     return is_user_code(name) or name.partition(".")[0] in IN_PLACE

@@ -1,10 +1,21 @@
-"""What stands in user code, while a `with world:` block runs, for modules and functions that the world does not have."""
+"""What stands for modules while a `with world:` block runs: for those that load later, and those that the world lacks."""
 
 from __future__ import annotations
 
 import types
 from collections.abc import Callable
 from typing import Any
+
+
+class LazyModule(types.ModuleType):
+    """A module of the world that loads when something of it is asked for."""
+
+    def __init__(self, name: str, load: Callable[[], types.ModuleType]) -> None:
+        super().__init__(name)
+        self.__load = load
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__load(), name)
 
 
 class AbsentModule(types.ModuleType):
@@ -17,8 +28,6 @@ class AbsentModule(types.ModuleType):
     def __init__(self, host: types.ModuleType, error: ImportError) -> None:
         super().__init__(host.__name__, host.__doc__)
         self.host, self.error = host, error
-        self.lacking = isinstance(error, ModuleNotFoundError)
-        """Whether the platform has no such module, rather than this emulator."""
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self.host, name)
