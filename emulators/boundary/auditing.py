@@ -82,13 +82,13 @@ def _shown(name: str, value: Any, *, encode: bool) -> Any:
     return value
 
 
-def auditor(hooks: Hooks, *, windows: bool) -> Callable[[Callable[..., Any], str], Callable[..., Any]]:
-    """What turns a function, with its name in `EVENTS`, into one that first raises the event for those who listen."""
+def auditor(hooks: Hooks, *, windows: bool) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What turns a function whose name is in `EVENTS` into one that first raises the event for those who listen."""
 
-    def audited(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def audited(function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **keywords: Any) -> Any:
             if hooks:
-                _announce(hooks, function, name, arguments, keywords, windows=windows)
+                _announce(hooks, function, arguments, keywords, windows=windows)
             return function(*arguments, **keywords)
 
         # What functools.wraps() would do, in a third of its time, which a world takes forty times.
@@ -108,12 +108,12 @@ def auditor(hooks: Hooks, *, windows: bool) -> Callable[[Callable[..., Any], str
 def _announce(
     hooks: Hooks,
     function: Callable[..., Any],
-    name: str,
     arguments: tuple[Any, ...],
     keywords: dict[str, Any],
     *,
     windows: bool,
 ) -> None:
+    name = function.__name__
     event, parameters = EVENTS[name]
     try:
         bound = inspect.signature(function).bind(*arguments, **keywords)

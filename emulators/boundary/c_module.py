@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from osconform.emulators.boundary.arguments import fspath
 from osconform.emulators.boundary.auditing import EVENTS, Hooks, auditor
+from osconform.emulators.errors import Unemulated
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,21 @@ def make(
             value.__module__ = name
             value.__qualname__ = public
             if public in EVENTS:
-                found[public] = audited(value, public)
+                found[public] = audited(value)
     namespace.update(found)
     namespace["__all__"] = table.public
     return module
+
+
+@cache
+def refusal(name: str, why: str) -> Callable[..., Any]:
+    """A function of `os` that raises Unemulated, whatever it is called with; it knows of no world."""
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        raise Unemulated(f"os.{name}", why)
+
+    call.__name__ = call.__qualname__ = name
+    return call
 
 
 def _table(constants: Mapping[str, int], found: AbstractSet[str], available: frozenset[str]) -> _Table:

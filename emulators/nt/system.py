@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from osconform.emulators.boundary.arguments import c_int, path_argument
+from osconform.emulators.boundary.c_module import refusal
 from osconform.emulators.boundary.context import Context
-from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.signals import ProcessExit
 
 WITHOUT_CONSOLE = ("_inputhook", "_is_inputhook_installed")
@@ -18,13 +18,6 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
     """The functions of this group, bound to one world."""
     machine, error = context.machine, context.error
     process = machine.process
-
-    def missing(name: str, why: str) -> Callable[..., Any]:
-        def call(*arguments: Any, **keywords: Any) -> Any:
-            raise Unemulated(f"os.{name}", why)
-
-        call.__name__ = call.__qualname__ = name
-        return call
 
     def getpid() -> int:
         return process.pid
@@ -116,7 +109,7 @@ def functions(context: Context, types: Mapping[str, Any]) -> dict[str, Callable[
         """Nothing was loaded from it."""
 
     return {
-        **{name: missing(name, "the interpreter's own input is the host's") for name in WITHOUT_CONSOLE},
+        **{name: refusal(name, "the interpreter's own input is the host's") for name in WITHOUT_CONSOLE},
         **{name: call for name, call in locals().items() if callable(call) and name in PUBLIC},
     }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from osconform.emulators.boundary.arguments import c_int
+from osconform.emulators.boundary.c_module import refusal
 from osconform.emulators.boundary.context import Context
-from osconform.emulators.errors import Unemulated
 from osconform.emulators.kernel.signals import ProcessExit
 
 WITHOUT_FORK = (
@@ -28,54 +29,51 @@ WITHOUT_PROCESSES = {
 def functions(context: Context) -> dict[str, Callable[..., Any]]:
     """The functions of this group, bound to one world."""
     process = context.machine.process
-    continued = process.signals.table.continued
-
-    def missing(name: str, why: str) -> Callable[..., Any]:
-        def call(*arguments: Any, **keywords: Any) -> Any:
-            raise Unemulated(f"os.{name}", why)
-
-        call.__name__ = call.__qualname__ = name
-        return call
 
     def _exit(status: int) -> None:
         process.exit_status = c_int(status) & 0xFF
         raise ProcessExit(process.exit_status)
 
-    def register_at_fork(
-        *, before: Any = None, after_in_child: Any = None, after_in_parent: Any = None
-    ) -> None:
-        """Nothing to remember: the module is that of a program that cannot fork."""
-        check_hooks(before, after_in_child, after_in_parent)
-
-    def status_functions() -> dict[str, Callable[[int], Any]]:
-        return {
-            "WIFEXITED": lambda status: status & 0x7F == 0,
-            "WEXITSTATUS": lambda status: status >> 8 & 0xFF,
-            "WIFSIGNALED": lambda status: 0 < (status & 0x7F) < 0x7F,
-            "WTERMSIG": lambda status: status & 0x7F,
-            "WIFSTOPPED": lambda status: status & 0xFF == 0x7F and status != continued,
-            "WSTOPSIG": lambda status: status >> 8 & 0xFF,
-            "WIFCONTINUED": lambda status: status == continued,
-            "WCOREDUMP": lambda status: bool(status & 0x80),
-        }
-
-    def waitstatus_to_exitcode(status: int) -> int:
-        status = c_int(status)
-        if status & 0x7F == 0:
-            return status >> 8 & 0xFF
-        if status & 0xFF == 0x7F:
-            raise ValueError(f"process stopped by delivery of signal {status >> 8 & 0xFF}")
-        if 0 < (status & 0x7F) < 0x7F:
-            return -(status & 0x7F)
-        raise ValueError(f"invalid wait status: {status}")
-
     return {
-        **{name: missing(name, why) for name, why in WITHOUT_PROCESSES.items()},
+        **{name: refusal(name, why) for name, why in WITHOUT_PROCESSES.items()},
         "_exit": _exit,
-        **{name: status_function(name, call) for name, call in status_functions().items()},
+        **status_functions(process.signals.table.continued),
         "waitstatus_to_exitcode": waitstatus_to_exitcode,
         "register_at_fork": register_at_fork,
     }
+
+
+def register_at_fork(*, before: Any = None, after_in_child: Any = None, after_in_parent: Any = None) -> None:
+    """Nothing to remember: the module is that of a program that cannot fork."""
+    check_hooks(before, after_in_child, after_in_parent)
+
+
+def waitstatus_to_exitcode(status: int) -> int:
+    """os.waitstatus_to_exitcode(); raises ValueError for what is no status of a process that has ended."""
+    status = c_int(status)
+    if status & 0x7F == 0:
+        return status >> 8 & 0xFF
+    if status & 0xFF == 0x7F:
+        raise ValueError(f"process stopped by delivery of signal {status >> 8 & 0xFF}")
+    if 0 < (status & 0x7F) < 0x7F:
+        return -(status & 0x7F)
+    raise ValueError(f"invalid wait status: {status}")
+
+
+@cache
+def status_functions(continued: int) -> dict[str, Callable[[Any], Any]]:
+    """The W* functions, where `continued` is the status of a process that goes on. They know of no world."""
+    decoders: dict[str, Callable[[int], Any]] = {
+        "WIFEXITED": lambda status: status & 0x7F == 0,
+        "WEXITSTATUS": lambda status: status >> 8 & 0xFF,
+        "WIFSIGNALED": lambda status: 0 < (status & 0x7F) < 0x7F,
+        "WTERMSIG": lambda status: status & 0x7F,
+        "WIFSTOPPED": lambda status: status & 0xFF == 0x7F and status != continued,
+        "WSTOPSIG": lambda status: status >> 8 & 0xFF,
+        "WIFCONTINUED": lambda status: status == continued,
+        "WCOREDUMP": lambda status: bool(status & 0x80),
+    }
+    return {name: _status_function(name, call) for name, call in decoders.items()}
 
 
 def check_hooks(*given: Any) -> None:
@@ -88,7 +86,7 @@ def check_hooks(*given: Any) -> None:
             raise TypeError(f"'{type(call).__name__}' object is not callable")
 
 
-def status_function(name: str, call: Callable[[int], Any]) -> Callable[[Any], Any]:
+def _status_function(name: str, call: Callable[[int], Any]) -> Callable[[Any], Any]:
     """One of the W* functions, with CPython's conversion of its argument."""
 
     def decode(status: Any) -> Any:

@@ -27,11 +27,11 @@ SHARED = frozenset(
     "__future__ _abc _ast _asyncio _bisect _blake2 _bz2 _codecs _collections _collections_abc _compat_pickle"
     " _contextvars _csv _datetime _decimal _elementtree _functools _hashlib _heapq _hmac _json _lsprof _lzma"
     " _md5 _opcode _opcode_metadata _operator _py_abc _pydatetime _pydecimal _queue _sha1 _sha2"
-    " _sha256 _sha3 _sha512 _sre _statistics _string _strptime _struct _symtable _thread _threading_local _tokenize"
+    " _sha256 _sha3 _sha512 _sre _statistics _string _strptime _struct _symtable _threading_local _tokenize"
     " _tracemalloc _types _typing _warnings _weakref _weakrefset _zstd _interpreters _suggestions abc annotationlib"
     " array ast binascii bisect cmath collections copy copyreg dataclasses datetime decimal encodings fractions"
     " functools gc hashlib heapq hmac itertools json keyword marshal math numbers opcode operator pyexpat"
-    " queue re reprlib sre_compile sre_constants sre_parse statistics string struct textwrap threading token"
+    " queue re reprlib sre_compile sre_constants sre_parse statistics string struct textwrap token"
     " types typing unicodedata warnings zlib".split()
 )
 
@@ -53,7 +53,7 @@ class Importer:
         self,
         sys_module: Any,
         builtins_module: types.ModuleType,
-        emulated: dict[str, Callable[[], types.ModuleType]],
+        emulate: Callable[[str], types.ModuleType | None],
         absent: frozenset[str],
         find_source: finders.Locate,
         library: str,
@@ -66,7 +66,7 @@ class Importer:
         self.lock = threading.RLock()
         self.loading = 0
         """How many imports are under way, one within another."""
-        self.emulated = emulated
+        self.emulate = emulate
         self.absent = absent
         finders.install(sys_module, find_source, builtins_module.__dict__)
         self.library = library
@@ -152,16 +152,13 @@ class Importer:
 
     def _create(self, name: str, parent: types.ModuleType | None) -> types.ModuleType:
         top = name.partition(".")[0]
-        if name in self.emulated:
-            module = self.modules[name] = self.emulated[name]()
-            return module
+        emulated = self.emulate(name)
+        if emulated is not None:
+            self.modules[name] = emulated
+            return emulated
         if top in self.absent:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        if (
-            top in SHARED
-            and top in self.library_names
-            and not (top == "threading" and "_thread" in self.emulated)
-        ):
+        if top in SHARED and top in self.library_names:
             module = self.modules[name] = host_sys.modules.get(name) or importlib.import_module(name)
             return module
         if top in self.library_names:

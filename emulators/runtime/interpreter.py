@@ -56,73 +56,60 @@ class Interpreter:
         self.options = options or Options.parse([], machine.process.environ, traits.path_separator)
         os_module = computer.os_module
         machine.process.cpu_count = self.options.cpu_count
-        emulated = dict(computer.emulated)
-        emulated[os_module.__name__] = self._c_module
-        emulated["time"] = lambda: time_module.build(machine, computer.error)
-        emulated["errno"] = lambda: small_modules.errno_module(traits.errno)
-        emulated["_random"] = lambda: small_modules.random_module(machine.entropy)
-        emulated["_stat"] = lambda: stat_module.build(windows=traits.os_name == "nt")
-        emulated["_signal"] = lambda: signal_module.build(machine, computer.error)
-        emulated["select"] = lambda: select_module.build(machine, computer.error)
-        emulated["_locale"] = lambda: locale_module.build(traits.encoding)
-        emulated["_socket"] = lambda: socket_module.build(traits.name, self._host_name)
-        emulated["atexit"] = small_modules.atexit_module
-        emulated["_io"] = lambda: io_module.build(FileIO, self.open, self.text_wrapper)
-        emulated["_thread"] = lambda: thread_module.build(machine)
-        emulated["importlib"] = lambda: small_modules.importlib_module(self.module)
-        emulated["importlib.util"] = lambda: small_modules.importlib_util_module(self.module)
-        emulated["importlib.machinery"] = small_modules.importlib_machinery_module
-        emulated["builtins"] = lambda: self.builtins
-
         recording = machine.recording
         if recording is not None:
-            watching.watch(recording, os_module, emulated)
+            watching.watch(recording, os_module)
         self.sys = sys_module.build(
             traits,
             ("builtins", "errno", "sys", "time", "_io", os_module.__name__),
             self.options,
             machine.audit_hooks,
         )
-        vars(self.sys).update(computer.sys_extra)
-        if traits.os_name == "posix":
-            build_data = sysconfig_data.module_name(self.sys)
-            version = f"{host_sys.version_info[0]}.{host_sys.version_info[1]}"
-            emulated[build_data] = lambda: sysconfig_data.build(build_data, version)
         calls = file_io.Calls(os_module, machine.audit_hooks, machine.process.descriptors)
         self._observed = _unobserved if recording is None else recording.observed
-        FileIO = file_io.make_type(
+        self.FileIO = file_io.make_type(
             calls, self._observed("FileIO.is_directory", self._is_directory), computer.error
         )
         if recording is not None:
             recording.sys = self.sys
-            watching.watch_files(recording, FileIO, calls)
+            watching.watch_files(recording, self.FileIO, calls)
         crlf = traits.os_name == "nt"
         self.text_wrapper = opening.text_type(traits.encoding, crlf=crlf)
-        self.open = opening.make_open(FileIO, opening.text_maker(traits.encoding, crlf=crlf))
+        self.open = opening.make_open(self.FileIO, opening.text_maker(traits.encoding, crlf=crlf))
         self.builtins = builtins_module.build(self.open, self.sys)
         self.importer = Importer(
-            self.sys, self.builtins, emulated, computer.absent, self._observed("import", self._find_source),
+            self.sys, self.builtins, self.emulate, computer.absent, self._observed("import", self._find_source),
             computer.library,
         )  # fmt: skip
         self.importer.adapters["os"] = self._adapt_os
         self.importer.adapters["traceback"] = hooks.adapt_traceback
         self.builtins.__dict__["__import__"] = self.importer
         self.sys.modules["builtins"] = self.builtins
-        self._open_streams(FileIO)
+        self._open_streams()
         hooks.install(self.sys, self.builtins, self.module, machine.process.environ)
         debugging.install(self.sys, self.module, machine.audit_hooks)
         signal_module.start(machine.process.signals)
 
-    def _host_name(self) -> str:
-        if self.machine.traits.os_name == "nt":
-            return self.machine.process.environ.get("COMPUTERNAME", "EMULATED")
-        return str(self.module("os").uname().nodename)
-
-    def _c_module(self) -> types.ModuleType:
-        """The emulated `posix` or `nt`, which os.py is the first to see, as in every Python that has started."""
-        if "os" not in self.sys.modules:
-            self.importer.load("os")
-        return self.computer.os_module
+    def emulate(self, name: str) -> types.ModuleType | None:
+        """A new instance of an emulated module; None if there is none of that name."""
+        make = self.computer.modules.get(name)
+        if make is not None:
+            module = make(self.computer.context)
+        elif name in MODULES:
+            module = MODULES[name](self)
+        elif name == self.computer.os_module.__name__:
+            if "os" not in self.sys.modules:
+                self.importer.load("os")  # which sees it first, as in every Python that has started
+            return self.computer.os_module
+        elif name.startswith("_sysconfigdata_") and self.machine.traits.os_name == "posix":
+            if name != sysconfig_data.module_name(self.sys):
+                return None
+            return sysconfig_data.build(name, f"{host_sys.version_info[0]}.{host_sys.version_info[1]}")
+        else:
+            return None
+        if self.machine.recording is not None:
+            watching.watch_module(self.machine.recording, name, module)
+        return module
 
     def _adapt_os(self, os_module: Any) -> None:
         vars(self.computer.os_module).pop("__all__", None)
@@ -135,14 +122,14 @@ class Interpreter:
             raise self.computer.error("EBADF")
         return entry.file.node.is_directory
 
-    def _open_streams(self, FileIO: Any) -> None:
+    def _open_streams(self) -> None:
         options = self.options
         is_open = self._observed("is_open", self.machine.process.descriptors.entries.__contains__)
         for fd, name in enumerate(("stdin", "stdout", "stderr")):
             if not is_open(fd):
                 vars(self.sys)[name] = vars(self.sys)[f"__{name}__"] = None
                 continue
-            raw = FileIO(fd, "r" if fd == 0 else "w", False)
+            raw: Any = self.FileIO(fd, "r" if fd == 0 else "w", False)
             at_once = options.unbuffered and fd > 0
             buffered = io.BufferedReader(raw) if fd == 0 else raw if at_once else io.BufferedWriter(raw)
             errors = "backslashreplace" if fd == 2 else options.errors or "strict"
@@ -249,3 +236,29 @@ class Interpreter:
                 if stat.S_ISREG(node.meta.st_mode):
                     return bytes(node.data).decode(), filename, package
         return None
+
+
+MODULES: dict[str, Callable[[Interpreter], types.ModuleType]] = {
+    "_io": lambda python: io_module.build(python.FileIO, python.open, python.text_wrapper),
+    "_locale": lambda python: locale_module.build(python.machine.traits.encoding),
+    "_random": lambda python: small_modules.random_module(python.machine.entropy),
+    "_signal": lambda python: signal_module.build(python.machine, python.computer.error),
+    "_socket": lambda python: socket_module.build(python.machine.traits.name, lambda: _host_name(python)),
+    "_stat": lambda python: stat_module.build(windows=python.machine.traits.os_name == "nt"),
+    "_thread": lambda python: thread_module.build(python.machine),
+    "atexit": lambda python: small_modules.atexit_module(),
+    "builtins": lambda python: python.builtins,
+    "errno": lambda python: small_modules.errno_module(python.machine.traits.errno),
+    "importlib": lambda python: small_modules.importlib_module(python.module),
+    "importlib.machinery": lambda python: small_modules.importlib_machinery_module(),
+    "importlib.util": lambda python: small_modules.importlib_util_module(python.module),
+    "select": lambda python: select_module.build(python.machine, python.computer.error),
+    "time": lambda python: time_module.build(python.machine, python.computer.error),
+}
+"""Makers of the emulated modules that all platforms have, beside the `posix` or `nt` of their own."""
+
+
+def _host_name(python: Interpreter) -> str:
+    if python.machine.traits.os_name == "nt":
+        return python.machine.process.environ.get("COMPUTERNAME", "EMULATED")
+    return str(python.module("os").uname().nodename)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from osconform.emulators.boundary.context import Context
 from osconform.emulators.boundary.os_errors import ErrorFactory
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.store import AnyNode
@@ -21,17 +22,22 @@ class Computer:
     """A machine and what its interpreter is made of."""
 
     machine: Machine
-    error: ErrorFactory
+    context: Context
+    """What the C modules share."""
     os_module: types.ModuleType
     """The emulated `posix` or `nt`."""
-    emulated: dict[str, Callable[[], types.ModuleType]]
-    """Makers of the further C modules, by name."""
+    modules: Mapping[str, Callable[[Context], types.ModuleType]]
+    """Makers of the further C modules that the platform has, by name."""
     absent: frozenset[str]
     """Modules that CPython does not have on this platform."""
     resolve: Callable[[str], AnyNode]
     """The node behind a path, for the owner of the world: raises Failure."""
     library: str
     """Where the standard library would lie."""
-    sys_extra: dict[str, Any]
     adapt_os: Callable[[Any], None] = _as_it_is
     """What is done to the world's instance of `os`."""
+
+    @property
+    def error(self) -> ErrorFactory:
+        """What makes the exceptions of the platform."""
+        return self.context.error

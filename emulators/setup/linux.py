@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.kernel import devices, proc_folder
@@ -12,19 +13,11 @@ from osconform.emulators.kernel.lookup import resolve_as_owner
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.platforms import linux as tables
 from osconform.emulators.platforms.linux_constants import CONSTANTS
-from osconform.emulators.posix import (
-    fcntl_module,
-    mmap_module,
-    module,
-    resource_module,
-    starting,
-    subprocess_module,
-    termios_module,
-)
+from osconform.emulators.posix import module, starting
 from osconform.emulators.runtime.programs import PROGRAMS
-from osconform.emulators.runtime.small_modules import grp_module, pwd_module
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.posix_base import (
+    MODULES,
     make_directories,
     make_machine,
     plant_devices,
@@ -71,12 +64,12 @@ def linux(
         environ, ENVIRON, store=store, clock=clock, seed=seed, umask=umask, cwd=cwd, root_home="/root",
     )  # fmt: skip
     plant_usr(store)
-    plant_later(store, make_directories(store, "/etc"), lambda folder: _fill_etc(machine, folder))
-    plant_later(store, make_directories(store, "/var"), lambda folder: _fill_var(store, folder), folders=2)
+    plant_later(store, make_directories(store, "/etc"), partial(_fill_etc, machine))
+    plant_later(store, make_directories(store, "/var"), partial(_fill_var, store), folders=2)
     dev, terminals = make_directories(store, "/dev"), store.directory(0o755, 0, 0)
     store.mount_tree(dev, "/dev")
     store.mount(terminals, "/dev/pts")
-    plant_later(store, dev, lambda folder: _fill_dev(machine, folder, terminals), folders=1)
+    plant_later(store, dev, partial(_fill_dev, machine, terminals), folders=1)
     plant_file(store, proc_folder.plant(machine), "loadavg", b"0.25 0.50 0.75 1/100 4242\n", 0o444)
     machine.table.programs.update(PROGRAMS)
     return machine
@@ -95,7 +88,7 @@ def _fill_var(store: Store, folder: Directory) -> None:
     make_directories(store, "tmp", 0o1777, below=folder)
 
 
-def _fill_dev(machine: Machine, folder: Directory, terminals: Directory) -> None:
+def _fill_dev(machine: Machine, terminals: Directory, folder: Directory) -> None:
     store = machine.store
     plant_devices(store, folder, {
         "null": (0x103, devices.null()),
@@ -114,22 +107,13 @@ def assemble(machine: Machine) -> Computer:
     context = Context(machine)
     return Computer(
         machine=machine,
-        error=context.error,
+        context=context,
         os_module=module.build(
             context, tables.FACTS, CONSTANTS, tables.available(), tables.HAVE, tables.STAT_EXTRA
         ),
-        emulated={
-            "pwd": lambda: pwd_module(machine.accounts),
-            "grp": lambda: grp_module(machine.accounts),
-            "_posixsubprocess": lambda: subprocess_module.build(context),
-            "fcntl": lambda: fcntl_module.build(context),
-            "mmap": lambda: mmap_module.build(context),
-            "termios": lambda: termios_module.build(context),
-            "resource": lambda: resource_module.build(context),
-        },
+        modules=MODULES,
         absent=WINDOWS_ONLY,
         resolve=lambda path: resolve_as_owner(machine, path),
         library="/usr/local/lib/python",
-        sys_extra={},
         adapt_os=lambda os_module: starting.adapt_os(context, os_module),
     )

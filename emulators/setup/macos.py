@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import partial
 
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.kernel import devices, proc_folder
@@ -12,20 +13,13 @@ from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.lookup import resolve_as_owner
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.platforms import macos as tables
-from osconform.emulators.posix import (
-    fcntl_module,
-    mmap_module,
-    module,
-    resource_module,
-    starting,
-    subprocess_module,
-    termios_module,
-)
+from osconform.emulators.posix import module, starting
 from osconform.emulators.runtime.programs import PROGRAMS
-from osconform.emulators.runtime.small_modules import grp_module, pwd_module, scproxy_module
+from osconform.emulators.runtime.small_modules import scproxy_module
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.linux import WINDOWS_ONLY
 from osconform.emulators.setup.posix_base import (
+    MODULES,
     make_directories,
     make_machine,
     plant_devices,
@@ -91,7 +85,7 @@ def macos(
         umask=umask, cwd=cwd, root_home="/private/var/root", tmp="/private/tmp",
     )  # fmt: skip
     plant_later(
-        store, make_directories(store, "folders", below=var), lambda folder: _fill_folders(store, folder, account[0]),
+        store, make_directories(store, "folders", below=var), partial(_fill_folders, store, account[0]),
         folders=1,
     )  # fmt: skip
     for name in ("tmp", "var", "etc"):
@@ -99,10 +93,8 @@ def macos(
     plant_usr(store)
     dev = make_directories(store, "/dev")
     store.mount_tree(dev, "/dev")
-    plant_later(store, dev, lambda folder: _fill_dev(machine, folder))
-    plant_later(
-        store, make_directories(store, "/System"), lambda folder: _fill_system(store, folder), folders=1
-    )
+    plant_later(store, dev, partial(_fill_dev, machine))
+    plant_later(store, make_directories(store, "/System"), partial(_fill_system, store), folders=1)
     machine.table.programs.update(PROGRAMS)
     return machine
 
@@ -117,7 +109,7 @@ def _fill_dev(machine: Machine, folder: Directory) -> None:
     proc_folder.plant_descriptors(machine, folder)
 
 
-def _fill_folders(store: Store, folder: Directory, user: User) -> None:
+def _fill_folders(store: Store, user: User, folder: Directory) -> None:
     make_directories(store, "zz/emulated/T", 0o700, user.uid, user.gid, below=folder)
 
 
@@ -126,28 +118,21 @@ def _fill_system(store: Store, folder: Directory) -> None:
     plant_file(store, services, "SystemVersion.plist", SYSTEM_VERSION.encode())
 
 
+MACOS_MODULES = {**MODULES, "_scproxy": lambda _: scproxy_module()}
+
+
 def assemble(machine: Machine) -> Computer:
     """The C modules of one process of the machine."""
     context = Context(machine)
     return Computer(
         machine=machine,
-        error=context.error,
+        context=context,
         os_module=module.build(
             context, tables.FACTS, tables.CONSTANTS, tables.available(), tables.HAVE, tables.STAT_EXTRA
         ),
-        emulated={
-            "pwd": lambda: pwd_module(machine.accounts),
-            "grp": lambda: grp_module(machine.accounts),
-            "_scproxy": scproxy_module,
-            "_posixsubprocess": lambda: subprocess_module.build(context),
-            "fcntl": lambda: fcntl_module.build(context),
-            "mmap": lambda: mmap_module.build(context),
-            "termios": lambda: termios_module.build(context),
-            "resource": lambda: resource_module.build(context),
-        },
+        modules=MACOS_MODULES,
         absent=WINDOWS_ONLY | LINUX_ONLY,
         resolve=lambda path: resolve_as_owner(machine, path),
         library="/usr/local/lib/python",
-        sys_extra={},
         adapt_os=lambda os_module: starting.adapt_os(context, os_module),
     )

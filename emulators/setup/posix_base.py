@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import stat
 import sys
+import types
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from osconform.emulators.boundary.context import Context
 from osconform.emulators.kernel import devices
 from osconform.emulators.kernel.accounts import Accounts, Group, User
 from osconform.emulators.kernel.clock import Clock
@@ -18,8 +21,27 @@ from osconform.emulators.kernel.process_table import MAGIC
 from osconform.emulators.kernel.signals import Signals
 from osconform.emulators.platforms.signals import TABLES
 from osconform.emulators.platforms.traits import Traits
+from osconform.emulators.posix import (
+    fcntl_module,
+    mmap_module,
+    resource_module,
+    subprocess_module,
+    termios_module,
+)
 from osconform.emulators.runtime.programs import tools
+from osconform.emulators.runtime.small_modules import grp_module, pwd_module
 from osconform.emulators.store import Directory, Store
+
+MODULES: dict[str, Callable[[Context], types.ModuleType]] = {
+    "pwd": lambda context: pwd_module(context.machine.accounts),
+    "grp": lambda context: grp_module(context.machine.accounts),
+    "_posixsubprocess": subprocess_module.build,
+    "fcntl": fcntl_module.build,
+    "mmap": mmap_module.build,
+    "termios": termios_module.build,
+    "resource": resource_module.build,
+}
+"""The C modules of Linux and macOS beside `posix`."""
 
 
 def make_directories(
@@ -54,16 +76,19 @@ def plant_later(store: Store, folder: Directory, fill: Callable[[Directory], Non
         fill(folder)
         return
 
-    def fill_as_of_its_birth(folder: Directory) -> None:
-        folder.meta.st_nlink -= folders
-        now, store.now = store.now, lambda: folder.meta.birth_ns
-        try:
-            fill(folder)
-        finally:
-            store.now = now
-
     folder.meta.st_nlink += folders
-    folder.fill_later(fill_as_of_its_birth)
+    folder.fill_later(partial(_fill_as_of_its_birth, store, fill, folders))
+
+
+def _fill_as_of_its_birth(
+    store: Store, fill: Callable[[Directory], None], folders: int, folder: Directory
+) -> None:
+    folder.meta.st_nlink -= folders
+    now, store.now = store.now, lambda: folder.meta.birth_ns
+    try:
+        fill(folder)
+    finally:
+        store.now = now
 
 
 def plant_file(store: Store, folder: Directory, name: str, data: bytes, mode: int = 0o644) -> None:
@@ -105,17 +130,14 @@ def plant_python(store: Store, folder: Directory) -> None:
 
 def plant_usr(store: Store) -> None:
     """/bin and /usr, with all programs."""
+    plant_later(store, make_directories(store, "/bin"), partial(plant_programs, store))
+    plant_later(store, make_directories(store, "/usr"), partial(_fill_usr, store), folders=3)
 
-    def programs(folder: Directory) -> None:
-        plant_programs(store, folder)
 
-    def fill(usr: Directory) -> None:
-        plant_later(store, make_directories(store, "bin", below=usr), programs)
-        make_directories(store, "lib", below=usr)
-        plant_python(store, make_directories(store, "local/bin", below=usr))
-
-    plant_later(store, make_directories(store, "/bin"), programs)
-    plant_later(store, make_directories(store, "/usr"), fill, folders=3)
+def _fill_usr(store: Store, folder: Directory) -> None:
+    plant_later(store, make_directories(store, "bin", below=folder), partial(plant_programs, store))
+    make_directories(store, "lib", below=folder)
+    plant_python(store, make_directories(store, "local/bin", below=folder))
 
 
 def open_console(machine: Machine) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+import types
+from collections.abc import Callable, Mapping
 
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.kernel.accounts import User
@@ -142,23 +143,26 @@ def windows(
     return machine
 
 
+MODULES: dict[str, Callable[[Context], types.ModuleType]] = {
+    "_winapi": winapi.winapi_module,
+    "mmap": mmap_module.build,
+    "_codecs": lambda context: code_pages.build(context.error),
+    "_imp": lambda _: small_modules.imp_module(tables.EXTENSION_SUFFIXES),
+    "msvcrt": winapi.msvcrt_module,
+}
+"""The C modules of Windows beside `nt`."""
+
+
 def assemble(machine: Machine) -> Computer:
     """The C modules of the machine's process."""
     context = Context(machine)
     code_pages.register()
     return Computer(
         machine=machine,
-        error=context.error,
+        context=context,
         os_module=module.build(context, tables.CONSTANTS, tables.available(), tables.HAVE, tables.STAT_EXTRA),
-        emulated={
-            "_winapi": lambda: winapi.winapi_module(context),
-            "mmap": lambda: mmap_module.build(context),
-            "_codecs": lambda: code_pages.build(context.error),
-            "_imp": lambda: small_modules.imp_module(tables.EXTENSION_SUFFIXES),
-            "msvcrt": lambda: winapi.msvcrt_module(context),
-        },
+        modules=MODULES,
         absent=POSIX_ONLY,
         resolve=lambda path: lookup.node_of(machine, path),
         library=rf"{tables.PREFIX}\Lib",
-        sys_extra={},
     )

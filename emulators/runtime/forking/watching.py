@@ -21,33 +21,20 @@ PURE = frozenset(
 FILLING = {"readv": 1, "preadv": 1, "readinto": 1, "ioctl": 2}
 """Functions that fill buffers: which argument these are."""
 FILE_METHODS = "isatty read readall readinto seek seekable tell truncate write".split()
-WATCHED = (
-    "time",
-    "_signal",
-    "select",
-    "fcntl",
-    "termios",
-    "resource",
-    "mmap",
-    "_posixsubprocess",
-    "_random",
-    "_thread",
+WATCHED = frozenset(
+    "time _signal select fcntl termios resource mmap _posixsubprocess _random _thread".split()
 )
+"""The emulated modules beside `posix` that are logged."""
 
 
-def watch(
-    recording: Recording, os_module: types.ModuleType, emulated: dict[str, Callable[[], types.ModuleType]]
-) -> None:
-    """Let the modules of one interpreter log what they do: its `posix`, and those that `emulated` makes."""
-    _watch_module(recording, os_module)
+def watch(recording: Recording, os_module: types.ModuleType) -> None:
+    """Let the `posix` of one interpreter log what it does."""
+    _watch_functions(recording, os_module)
     audited = auditor(recording.machine.audit_hooks, windows=False)
-    vars(os_module)["scandir"] = audited(_scandir(recording, os_module), "scandir")
+    vars(os_module)["scandir"] = audited(_scandir(recording, os_module))
     duplicating.install(recording, os_module)
     # As the program found it, not as the fork did.
     vars(os_module)["environ"] = recording.perform("environ", lambda: dict(os_module.environ), (), {})
-    for name in WATCHED:
-        if name in emulated:
-            emulated[name] = _watched_maker(recording, name, emulated[name])
 
 
 def watch_files(recording: Recording, FileIO: Any, calls: Any) -> None:
@@ -89,7 +76,7 @@ def _writing(recording: Recording, function: Callable[..., Any]) -> Callable[...
     return write
 
 
-def _watch_module(recording: Recording, module: types.ModuleType) -> None:
+def _watch_functions(recording: Recording, module: types.ModuleType) -> None:
     namespace = vars(module)
     # The program's audit hooks are called in a child as well: they are part of what made its variables.
     audited = auditor(recording.machine.audit_hooks, windows=False)
@@ -100,33 +87,29 @@ def _watch_module(recording: Recording, module: types.ModuleType) -> None:
         if name in FILLING:
             namespace[name] = _filling(recording, name, value, FILLING[name])
         elif inner is not None:
-            namespace[name] = audited(recording.observed(name, inner), name)
+            namespace[name] = audited(recording.observed(name, inner))
         else:
             namespace[name] = recording.observed(name, value)
 
 
-def _watched_maker(
-    recording: Recording, name: str, make: Callable[[], types.ModuleType]
-) -> Callable[[], types.ModuleType]:
-    def made() -> types.ModuleType:
-        module: Any = make()
-        if name == "_random":
-            _watch_seeds(recording, module)
-        elif name == "mmap":
-            module.mmap = maps.make_type(module.mmap, recording)
-        elif name == "_thread":
-            _watch_threads(recording, module)
-        elif name == "_posixsubprocess":
-            duplicating.install_fork_exec(recording, module)
-        else:
-            _watch_module(recording, module)
-        if name == "select":
-            module.select = _select(recording, module.select.__wrapped__)
-            if hasattr(module, "poll"):
-                module.poll.poll = recording.observed("poll.poll", module.poll.poll)
-        return module  # type: ignore[no-any-return]
-
-    return made
+def watch_module(recording: Recording, name: str, module: Any) -> None:
+    """The same for another emulated module, if it is one of those whose outcomes are logged."""
+    if name not in WATCHED:
+        return
+    if name == "_random":
+        _watch_seeds(recording, module)
+    elif name == "mmap":
+        module.mmap = maps.make_type(module.mmap, recording)
+    elif name == "_thread":
+        _watch_threads(recording, module)
+    elif name == "_posixsubprocess":
+        duplicating.install_fork_exec(recording, module)
+    else:
+        _watch_functions(recording, module)
+    if name == "select":
+        module.select = _select(recording, module.select.__wrapped__)
+        if hasattr(module, "poll"):
+            module.poll.poll = recording.observed("poll.poll", module.poll.poll)
 
 
 def _filling(recording: Recording, name: str, function: Callable[..., Any], index: int) -> Callable[..., Any]:
