@@ -7,6 +7,7 @@ list still are the host's. The audit events of PEP 578 tell of what they do befo
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -50,6 +51,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     first = arguments[0] if arguments else None
     if event in _IN_MEMORY and first == _IN_MEMORY[event]:
         return
+    if event == "open" and _is_time_zone(first):
+        return
     for_user, through = acts_for_user(sys._getframe(1))
     if for_user:
         by = f", by way of {through}" if through else ""
@@ -58,3 +61,10 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             "the object that was called is the host's, such as a path or a class from before the block. Make it in the"
             " block, or use it outside of it",
         )
+
+
+def _is_time_zone(path: Any) -> bool:
+    """Whether a file is of the time zone database, which `zoneinfo` reads in C: it belongs to the running interpreter."""
+    zoneinfo = sys.modules.get("zoneinfo")
+    folders = () if zoneinfo is None else zoneinfo.TZPATH
+    return isinstance(path, str) and any(path.startswith(folder + os.sep) for folder in folders)

@@ -16,13 +16,14 @@ from functools import cache
 WORLDS = tuple(
     "os posixpath ntpath genericpath posix nt stat shutil tempfile glob fnmatch filecmp linecache pathlib"
     " io time errno subprocess signal select selectors fcntl resource pwd grp platform getpass locale"
-    " mailbox _io _pyio _winapi msvcrt random mmap termios tty pty codecs shelve dbm mimetypes tokenize socket".split()
+    " mailbox _io _pyio _winapi msvcrt random mmap termios tty pty codecs shelve dbm mimetypes tokenize socket"
+    " secrets".split()
 )
 """Modules that follow the platform, or keep what they have seen; `os` before those that it takes its functions from."""
 IN_PLACE = frozenset(
     "aifc argparse bz2 cProfile cgi concurrent configparser contextlib fileinput getopt gettext gzip http imghdr logging"
     " lzma mailcap modulefinder netrc optparse pipes profile pstats runpy sndhdr sunau tabnanny tarfile timeit trace"
-    " tracemalloc urllib uu wave xml xmlrpc zipapp zipfile".split()
+    " tracemalloc urllib uu uuid wave xml xmlrpc zipapp zipfile".split()
 )
 """Modules that open files through `os`, `io` and `open`, and that the test machinery opens none with meanwhile."""
 REFUSED = tuple(

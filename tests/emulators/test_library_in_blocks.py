@@ -65,7 +65,7 @@ READERS = {
     "http.cookiejar": "fails(http.cookiejar.MozillaCookieJar(name).load) == 'LoadError'",
     "mailcap": "mailcap.readmailcapfile(open(name)) == {}",
     "gettext": "gettext.find(name, '.') is None",
-    "platform": "platform.system() in ('Linux', 'Darwin', 'Windows')",
+    "uuid, secrets": "[str(uuid.uuid4())[:8], secrets.token_hex(2)] == ['0ee35ed2', '90ee']",
 }
 GONE = {"mailcap": (3, 13)}
 
@@ -237,7 +237,7 @@ GUARDED = frozenset(
     "_aix_support _bootsubprocess _colorize _osx_support _pyrepl _sitebuiltins asyncio asyncore cgitb"
     " compression ctypes distutils doctest email ensurepip ftplib idlelib imaplib imp importlib lib2to3 nntplib"
     " pdb pkgutil poplib profiling pydoc shlex site smtpd smtplib socketserver sysconfig telnetlib turtledemo"
-    " unittest uuid venv webbrowser zoneinfo".split()
+    " unittest venv webbrowser zoneinfo".split()
 )
 REACHING = frozenset("os io subprocess tempfile shutil glob pathlib socket signal select fcntl mmap".split())
 PURE_CALLS = frozenset(
