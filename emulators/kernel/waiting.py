@@ -130,10 +130,13 @@ def wait_timed(
             return
 
 
-def wait_for_lock(lock: Any, clock: Clock, seconds: float) -> bool:
+def wait_for_lock(lock: Any, held: Callable[[], bool], clock: Clock, seconds: float) -> bool:
     """Acquire a lock that another thread holds, after `seconds` of the world's time at most (-1 for any time).
 
     A thread that runs no program of a world waits in real time. Raises Unemulated where nobody could release the lock.
+
+    `held` tells whether somebody has the lock for good. The lock itself does not: the system may give it to the thread that waits
+    before that runs again, which then would look as if it waited on.
     """
     if CURRENT.waits is None:
         acquired: bool = lock.acquire(True, seconds)
@@ -145,7 +148,7 @@ def wait_for_lock(lock: Any, clock: Clock, seconds: float) -> bool:
             lock.release()
 
     while not lock.acquire(False):
-        if not _wait(lambda: not lock.locked(), None if moment is None else clock, moment, pause):
+        if not _wait(lambda: not held(), None if moment is None else clock, moment, pause):
             if moment is None:
                 raise would_block("acquiring a lock that nobody releases")
             return bool(lock.acquire(False))

@@ -114,6 +114,8 @@ def _lock_type(machine: Machine) -> type:
 
         def __init__(self) -> None:
             self._lock = _thread.allocate_lock()
+            self._held = False
+            """Whether the program sees it locked: who waits for it has `_lock` for moments, on the way to its turn."""
 
         def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
             if not blocking and timeout != -1:
@@ -122,27 +124,32 @@ def _lock_type(machine: Machine) -> type:
                 raise ValueError("timeout value must be a non-negative number")
             if timeout > LONGEST:
                 raise OverflowError("timeout value is too large")
-            if self._lock.acquire(False):
-                return True
-            return bool(blocking) and wait_for_lock(self._lock, machine.clock, timeout)
+            while not self._lock.acquire(False):
+                if self._held:
+                    if not blocking or not wait_for_lock(self._lock, self.locked, machine.clock, timeout):
+                        return False
+                    break
+            self._held = True
+            return True
 
         def release(self) -> None:
+            self._held = False
             self._lock.release()
 
         def locked(self) -> bool:
-            return self._lock.locked()
+            return self._held
 
         def _at_fork_reinit(self) -> None:
-            self._lock = _thread.allocate_lock()
+            self._lock, self._held = _thread.allocate_lock(), False
 
         def __enter__(self) -> bool:
             return self.acquire()
 
         def __exit__(self, *exception: object) -> None:
-            self._lock.release()
+            self.release()
 
         def __repr__(self) -> str:
-            state = "locked" if self._lock.locked() else "unlocked"
+            state = "locked" if self._held else "unlocked"
             return f"<{state} _thread.lock object at {hex(id(self))}>"
 
         acquire_lock, release_lock, locked_lock = acquire, release, locked
