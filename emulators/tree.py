@@ -23,6 +23,8 @@ class File:
     def __post_init__(self) -> None:
         if isinstance(self.content, str):
             object.__setattr__(self, "content", self.content.encode())
+        elif not isinstance(self.content, (bytes, bytearray, memoryview)):
+            raise TypeError(f"a file holds bytes or text, not {self.content!r}")
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,15 @@ def build(machine: Machine, base: Directory, tree: Tree) -> None:
 
     Keys are paths with `/`; one that ends in `/` is a directory. Values: text or bytes (a file),
     None (a directory), a File, Link, Dir or Fifo, or a nested dict (a directory with contents).
-    Parents are made as needed. What is there already is replaced if it is a file.
+    Parents are made as needed. What is there already is replaced if it is a file. Raises TypeError for what is no tree or
+    no contents, ValueError for a path that leads out of `base` or is empty.
     """
+    if not isinstance(tree, Mapping):
+        raise TypeError(f'a tree of files maps paths to contents, such as {{"a": "text"}}; this is {tree!r}')
     for path, entry in tree.items():
-        parts = [part for part in path.split("/") if part]
+        parts = [part for part in path.split("/") if part and part != "."]
+        if not parts or ".." in parts:
+            raise ValueError(f"{path!r} names nothing below the directory")
         parent = base
         for part in parts[:-1]:
             parent = _directory(machine, parent, part)

@@ -79,6 +79,8 @@ class Board:
 def main(link: str) -> None:
     host, board = os.openpty()
     tty.setraw(board)
+    if os.path.islink(link):  # of one that was killed
+        os.unlink(link)
     os.symlink(os.ttyname(board), link)
     with tempfile.TemporaryDirectory() as flash:
         os.chdir(flash)

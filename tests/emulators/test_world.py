@@ -38,6 +38,21 @@ def test_a_planted_tree_reads_back(platform: str) -> None:
     assert world.tree() == tree
 
 
+@pytest.mark.parametrize(
+    ("tree", "error", "says"),
+    [
+        (["a"], TypeError, "maps paths to contents"),
+        ({"a": 3}, TypeError, "bytes or text, not 3"),
+        ({"d": {"f": ["x"]}}, TypeError, "bytes or text"),
+        ({"../a": "x"}, ValueError, "'../a' names nothing below"),
+        ({"": "x"}, ValueError, "'' names nothing below"),
+    ],
+)
+def test_what_is_no_tree_is_refused_in_words(tree: object, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        World("linux", files=tree)  # type: ignore[arg-type]
+
+
 def test_modes_and_fifos_read_back_on_posix() -> None:
     tree = {"d/": Dir(0o700), "p": Fifo(), "x.sh": File(b"#!", 0o755)}
     assert World("linux", files=tree).tree() == tree
