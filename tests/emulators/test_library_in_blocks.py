@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import os
+import random
 import re
 import subprocess
 import sys
@@ -65,7 +66,6 @@ READERS = {
     "http.cookiejar": "fails(http.cookiejar.MozillaCookieJar(name).load) == 'LoadError'",
     "mailcap": "mailcap.readmailcapfile(open(name)) == {}",
     "gettext": "gettext.find(name, '.') is None",
-    "uuid, secrets": "[str(uuid.uuid4())[:8], secrets.token_hex(2)] == ['0ee35ed2', '90ee']",
 }
 GONE = {"mailcap": (3, 13)}
 
@@ -187,6 +187,19 @@ def test_memory_is_nobodys(code_under_test):
     )
     with World("linux"):
         assert under_test.with_sqlite3("") == [(1,)]
+
+
+def test_what_is_random_is_the_worlds(code_under_test):
+    under_test = code_under_test(
+        {"random, secrets, uuid": "return randint(0, 1 << 60), secrets.token_hex(8), uuid.uuid4()"}
+    )
+    under_test.randint = random.randint
+    seen = []
+    for seed in (1, 1, 2):
+        with World("linux", seed=seed):
+            seen.append(under_test.with_random_secrets_uuid(""))
+    assert seen[0] == seen[1]
+    assert not set(seen[0]) & set(seen[2])
 
 
 def test_tracebacks_and_imports_go_on(code_under_test, caplog):
