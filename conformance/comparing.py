@@ -25,6 +25,10 @@ _RANK = {
 }
 
 
+#: What only one side has is listed up to here: after a change of selection it is nearly everything.
+_LISTED = 50
+
+
 @dataclass(frozen=True)
 class Change:
     """One name or case on one target, before and after."""
@@ -120,8 +124,10 @@ def show(difference: Difference) -> Iterator[str]:
                 yield f"    expected: {change.after.expected}"
                 yield f"    before:   {change.before.actual}"
                 yield f"    now:      {change.after.actual}"
-    yield from (f"GONE {id}" for id in difference.gone)
-    yield from (f"NEW {id}" for id in difference.new)
+    for title, ids in (("GONE", difference.gone), ("NEW", difference.new)):
+        yield from (f"{title} {id}" for id in ids[:_LISTED])
+        if len(ids) > _LISTED:
+            yield f"{title} and {len(ids) - _LISTED} more"
     counts = (
         f"{len(difference.worse)} worse, {len(difference.better)} better, {len(difference.other)} otherwise"
     )

@@ -59,11 +59,34 @@ def rename(run: Run, suffix: str) -> Run:
 
 
 def merge(runs: Sequence[Run], output: Path) -> None:
-    """Writes the runs as one. Raises `UserError` if they are of different specs or a case was run twice differently."""
+    """Writes the runs as one.
+
+    Raises `UserError` if they are of different specs, if a case was run twice differently, or if a part is missing.
+    """
     check_same_spec(runs)
+    _check_parts(runs)
     with Writer(output) as writer:
         for record in _records(runs):
             writer.write(record)
+
+
+def _check_parts(runs: Sequence[Run]) -> None:
+    """What is merged looks like a whole run, so it has to be one."""
+    parts: dict[tuple[str, int], set[int]] = {}
+    whole = {name for run in runs if not run.header.shard for name in run.header.targets}
+    for run in runs:
+        if run.header.shard:
+            number, total = parse_shard(run.header.shard)
+            for name in run.header.targets:
+                parts.setdefault((name, total), set()).add(number)
+    for (name, total), there in parts.items():
+        lacking = [f"{number}/{total}" for number in range(1, total + 1) if number not in there]
+        if lacking and name not in whole:
+            raise UserError(
+                f"Of the run on {name} the part{'s' * (len(lacking) > 1)} {', '.join(lacking)} "
+                f"{'are' if len(lacking) > 1 else 'is'} missing.",
+                "Name the results of all parts.",
+            )
 
 
 def _records(runs: Sequence[Run]) -> Iterator[Record]:
@@ -74,6 +97,7 @@ def _records(runs: Sequence[Run]) -> Iterator[Record]:
         started=min(run.header.started for run in runs),
         targets=targets,
         selection=_one({run.header.selection for run in runs}),
+        shard="",
     )
     yield from first.entries.values()
     yield from first.specs.values()

@@ -13,7 +13,7 @@ from .errors import UserError
 from .model import Spec
 from .ratchet import Ratchet, gather
 from .recording import heading
-from .results import CaseRecord, ModuleRecord, NameRecord, Record, TargetRecord, Verdict
+from .results import CaseRecord, Header, ModuleRecord, NameRecord, Record, TargetRecord, Verdict
 from .results_file import Run, Writer
 from .tally import Tally
 
@@ -59,19 +59,27 @@ class Recorder:
             if wanted(f"{record.id}[{record.target}]"):
                 self._probes.append(record)
 
-    def open(self, results: Path | None, targets: list[str], expression: str, *, resume: bool) -> None:
-        """Starts writing, or goes on where an earlier run of the same spec stopped."""
+    def open(
+        self, results: Path | None, targets: list[str], expression: str, shard: str = "", *, resume: bool
+    ) -> None:
+        """Starts writing, or goes on where an earlier run of the same spec and selection stopped."""
         if results is not None:
             self._writer = Writer(results, resume=resume)
             self._earlier = self._writer.earlier
             if self._earlier is None:
-                for head in heading(self._spec, targets, expression):
+                for head in heading(self._spec, targets, expression, shard):
                     self._write(head)
             elif self._earlier.header.spec != self._spec.fingerprint:
                 raise UserError(
                     f"These results are of the spec {self._earlier.header.spec}, and the spec is "
                     f"{self._spec.fingerprint} now.",
                     "Run without --resume to start anew.",
+                    file=results,
+                )
+            elif (self._earlier.header.selection, self._earlier.header.shard) != (expression, shard):
+                raise UserError(
+                    f"These results are of a run with {_asked(self._earlier.header)}.",
+                    "Resume it with the same, or run without --resume to start anew.",
                     file=results,
                 )
         for probe in self._probes:
@@ -158,3 +166,12 @@ class Recorder:
         if self._writer is not None:
             self._writer.write(self.tally.footer())
             self._writer.close()
+
+
+def _asked(header: Header) -> str:
+    """What a run was restricted to, as its call said it."""
+    options = {"-k": header.selection, "--shard": header.shard}
+    return (
+        " ".join(f"{option} {value!r}" for option, value in options.items() if value)
+        or "no -k and no --shard"
+    )

@@ -12,7 +12,7 @@ from .results import EntryRecord, Header, SpecRecord
 
 
 def heading(
-    spec: Spec, targets: list[str], expression: str = ""
+    spec: Spec, targets: list[str], expression: str = "", shard: str = ""
 ) -> Iterator[Header | EntryRecord | SpecRecord]:
     """The header and what the spec says of every entry and case."""
     yield Header(
@@ -27,6 +27,7 @@ def heading(
         },
         targets=targets,
         selection=expression,
+        shard=shard,
     )
     for entry in spec.entries.values():
         yield EntryRecord(

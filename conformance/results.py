@@ -57,6 +57,7 @@ class Header(msgspec.Struct, tag="header", kw_only=True):
     host: dict[str, str]  # system, release, machine, python
     targets: list[str]
     selection: str = ""  # the -k expression, "" for everything
+    shard: str = ""  # "2/4" where the run is the second of four parts
 
 
 class EntryRecord(msgspec.Struct, tag="entry", kw_only=True):

@@ -61,7 +61,8 @@ def run(order: Order) -> Tally:
         try:
             _probe(pool, order, recorder, wanted)
             names = [target.name for target in order.targets]
-            recorder.open(order.results, names, order.expression, resume=order.resume)
+            part = "" if order.shard == (1, 1) else "{}/{}".format(*order.shard)
+            recorder.open(order.results, names, order.expression, part, resume=order.resume)
             _deal(pool, order, recorder, {name: recorder.left(selected[name], name) for name in names})
             _take(pool, recorder, recorder.case)
             _rerun(pool, order, recorder)

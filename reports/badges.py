@@ -45,5 +45,5 @@ def _state(matrix: Matrix, target: Target) -> tuple[str, str]:
     if all(set(tally.counts) <= {Verdict.NA, Verdict.UNSUPPORTED} for tally in tallies):
         return "silent", "nothing to check"
     explained = sum(tally.deviations for tally in tallies)
-    part = ", in part" if target.run.header.selection else ""
+    part = ", in part" if target.run.header.selection or target.run.header.shard else ""
     return "clean", f"as documented{part}" + (f", {explained:,} explained" if explained else "")

@@ -67,9 +67,13 @@ def _status(run: Run, name: str, record: TargetRecord | None) -> tuple[str, str]
         return "incomplete", f"Cut off: the run stopped without a last word, after {answered:,} checks."
     if not run.footer.complete:
         return "incomplete", f"Interrupted after {answered:,} checks."
-    if run.header.selection:
-        return "complete", f"Only what “{run.header.selection}” selects."
-    return "complete", ""
+    part = (
+        f"Only the part {run.header.shard}, which is to be merged with the others. "
+        if run.header.shard
+        else ""
+    )
+    chosen = f"Only what “{run.header.selection}” selects." if run.header.selection else ""
+    return "complete", (part + chosen).strip()
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:

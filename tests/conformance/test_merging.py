@@ -112,6 +112,17 @@ def test_a_shard_runs_its_part_only(run, tmp_path):
     assert left.keys() | right.keys() == set(parts[0].specs)
 
 
+def test_what_is_merged_is_whole(run, osconform, tmp_path):
+    """A part of which the others are missing would look like a complete run."""
+    part, out = run("honest", tmp_path / "1.jsonl", "--shard", "1/2", "-k", "getcwd"), tmp_path / "m.jsonl"
+    assert "Only the part 1/2" in Matrix([read_run(part)]).targets[0].remark
+    done = osconform("merge", part, "-o", out)
+    assert done.returncode == 2 and "the part 2/2 is missing" in done.stderr and not out.exists()
+    other = run("honest", tmp_path / "2.jsonl", "--shard", "2/2", "-k", "getcwd")
+    assert osconform("merge", part, other, "-o", out).returncode == 0
+    assert Matrix([read_run(out)]).targets[0].remark == "Only what “getcwd” selects."
+
+
 def test_shards_are_of_one_weight():
     items = [str(n) for n in range(10)]
     assert [len(shard(items, n, 3)) for n in (1, 2, 3)] == [4, 3, 3]

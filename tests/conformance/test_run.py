@@ -160,6 +160,14 @@ def test_resume_refuses_results_of_another_spec(osconform, tmp_path):
     assert results.read_bytes().count(b"\n") >= before - 1
 
 
+def test_resume_refuses_another_selection(osconform, tmp_path):
+    results = tmp_path / "r.jsonl"
+    assert osconform("run", "host", "-k", "getcwd", "--results", results, *SMALL).returncode == 0
+    for other in (["-k", "rename"], [], ["-k", "getcwd", "--shard", "1/2"]):
+        done = osconform("run", "host", *other, "--results", results, "--resume", *SMALL)
+        assert done.returncode == 2 and "These results are of a run with -k 'getcwd'." in done.stderr
+
+
 def test_a_target_that_does_not_start_again_is_no_success(osconform, tmp_path):
     results = tmp_path / "r.jsonl"
     command = trick(f"kill_the_agent_for_good:{tmp_path / 'gone'}")
