@@ -14,7 +14,7 @@ from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.platforms import linux as tables
 from osconform.emulators.platforms.linux_constants import CONSTANTS
 from osconform.emulators.posix import module, starting
-from osconform.emulators.runtime.programs import PROGRAMS
+from osconform.emulators.runtime.programs.on_posix import PROGRAMS
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.posix_base import (
     MODULES,

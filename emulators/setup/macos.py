@@ -14,7 +14,7 @@ from osconform.emulators.kernel.lookup import resolve_as_owner
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.platforms import macos as tables
 from osconform.emulators.posix import module, starting
-from osconform.emulators.runtime.programs import PROGRAMS
+from osconform.emulators.runtime.programs.on_posix import PROGRAMS
 from osconform.emulators.runtime.small_modules import scproxy_module
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.linux import WINDOWS_ONLY

@@ -19,7 +19,7 @@ from osconform.emulators.nt.process_table import EXECUTABLE, WindowsProcesses
 from osconform.emulators.platforms import windows as tables
 from osconform.emulators.platforms.signals import WINDOWS
 from osconform.emulators.runtime import code_pages, small_modules
-from osconform.emulators.runtime.programs import SYSTEM_PROGRAMS, WINDOWS_PROGRAMS
+from osconform.emulators.runtime.programs.on_windows import PROGRAMS, SYSTEM_PROGRAMS
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.setup.posix_base import open_console
 from osconform.emulators.store import Directory, Store
@@ -138,7 +138,7 @@ def windows(
         symlinks_allowed=symlinks, user=user, table=table,
     )  # fmt: skip
     table.first, table.interpreter = process, interpreter
-    table.programs.update(WINDOWS_PROGRAMS)
+    table.programs.update(PROGRAMS)
     open_console(machine)
     return machine
 
