@@ -7,6 +7,7 @@ A worker keeps the session with its target between jobs; for the cases of one th
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -80,7 +81,11 @@ def main() -> None:
         return
     root = msgspec.json.decode(first).get("root")
     with Sandbox() as sandbox:
+        # The spec is a hundred thousand objects that stay until the end: the garbage collector need not go through them.
+        gc.disable()
         worker = Worker(spec_cache.load(Path(root) if root else None), sandbox)
+        gc.freeze()
+        gc.enable()
         try:
             for line in sys.stdin.buffer:
                 done: dict[str, Any] = {"type": "done"}
