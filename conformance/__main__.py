@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -14,6 +15,10 @@ def main() -> None:
         return
     from .cli import cli
 
+    for stream in (sys.stdout, sys.stderr):
+        # Names of files, and what cases saw, have any character; a terminal of another encoding shows its number.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     cli()
 
 

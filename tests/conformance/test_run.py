@@ -1,5 +1,6 @@
 """A run: selection, results, exit codes, interruption and resumption, on the host's interpreter and miniatures."""
 
+import io
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from osconform.__main__ import main
 from osconform.results_file import read_run
 
 MINIATURES = Path(__file__).resolve().parent.parent / "miniatures"
@@ -215,3 +217,13 @@ def test_output_on_a_full_disk_is_told_in_one_paragraph():
     assert done.stderr.splitlines() == [
         "osconform: What was to be printed cannot be written: No space left on device."
     ]
+
+
+def test_what_the_terminal_cannot_show_is_shown_by_number(monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "argv", ["osconform", "--help"])
+    with pytest.raises(SystemExit):
+        main()
+    print("\N{HORIZONTAL ELLIPSIS}", file=terminal, flush=True)
+    assert terminal.buffer.getvalue().endswith(b"\\u2026\n")
