@@ -53,6 +53,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         return
     if event == "open" and _is_time_zone(first):
         return
+    if event == "ctypes.call_function" and sys._getframe(1).f_globals.get("__name__") == "ctypes":
+        return  # cast(), string_at() and their like are C functions themselves, whose calls are told since Python 3.14
     for_user, through = acts_for_user(sys._getframe(1))
     if for_user:
         by = f", by way of {through}" if through else ""

@@ -39,7 +39,7 @@ UNTOUCHED = frozenset(
 """Packages that serve the test run and must go on seeing the host."""
 _UNTOUCHED_FAMILIES = ("pytest_", "pydev", "_pydev")
 _READS_SOURCE = frozenset(
-    "importlib _frozen_importlib _frozen_importlib_external zipimport linecache pkgutil inspect".split()
+    "importlib _frozen_importlib _frozen_importlib_external zipimport linecache pkgutil inspect traceback".split()
 )
 """Modules that read the running code itself: its source for a traceback, its modules for an import."""
 _WRAPPERS = "osconform.emulators.patching"
@@ -77,7 +77,7 @@ def acts_for_user(frame: types.FrameType | None) -> tuple[bool, str]:
         if top in _READS_SOURCE:
             return False, through
         if top in sys.stdlib_module_names:
-            through = through or name
+            through = through or name.partition("._")[0]  # the package, not what it is made of
         elif name != _WRAPPERS:
             return is_user_code(name), through
         frame = frame.f_back

@@ -432,11 +432,12 @@ with Guard() as guard:
     if guard.pid:
         os.wait()
 ---
-import threading
+import threading, time
 seen = []
 thread = threading.Thread(target=lambda: seen.append(len(os.listdir())))
 thread.start()
 thread.join()
+time.sleep(0.05)  # in which the system ends it as well: a thread that is left would be warned of
 open("f", "w").close()
 pid = os.fork()
 if pid == 0:
