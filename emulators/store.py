@@ -20,6 +20,7 @@ from pyfakefs.helpers import FakeStatResult, FSType
 
 from osconform.emulators.contents import Contents
 from osconform.emulators.errors import Failure
+from osconform.emulators.kernel.guard import GUARD
 
 DAY_NS = 86_400_000_000_000
 
@@ -190,9 +191,11 @@ class LatentDirectory(Directory):
 
     @property
     def _entries(self) -> dict[str, Any]:  # type: ignore[override]  # an attribute of the plain kind
-        fill = self.__dict__.pop("fill")
-        self.__class__ = Directory  # type: ignore[assignment]  # which this one is as well
-        fill(self)
+        with GUARD:  # nobody sees half of it, and nobody is killed in the middle
+            fill = self.__dict__.pop("fill", None)
+            if fill is not None:  # else `fill` itself asks, or another thread was here first
+                fill(self)
+                self.__class__ = Directory  # type: ignore[assignment]  # which this one is as well
         entries: dict[str, Any] = self.__dict__["_entries"]
         return entries
 

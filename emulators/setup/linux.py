@@ -16,13 +16,12 @@ from osconform.emulators.platforms.linux_constants import CONSTANTS
 from osconform.emulators.posix import module, starting
 from osconform.emulators.runtime.programs.on_posix import PROGRAMS
 from osconform.emulators.setup.computer import Computer
-from osconform.emulators.setup.posix_base import (
-    MODULES,
+from osconform.emulators.setup.late_directories import plant_later
+from osconform.emulators.setup.posix_base import MODULES, make_machine
+from osconform.emulators.setup.posix_files import (
     make_directories,
-    make_machine,
     plant_devices,
     plant_file,
-    plant_later,
     plant_link,
     plant_usr,
 )

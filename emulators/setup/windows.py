@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import types
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from osconform.emulators.boundary.context import Context
 from osconform.emulators.kernel.accounts import User
@@ -21,7 +22,8 @@ from osconform.emulators.platforms.signals import WINDOWS
 from osconform.emulators.runtime import code_pages, small_modules
 from osconform.emulators.runtime.programs.on_windows import PROGRAMS, SYSTEM_PROGRAMS
 from osconform.emulators.setup.computer import Computer
-from osconform.emulators.setup.posix_base import open_console
+from osconform.emulators.setup.console import open_console
+from osconform.emulators.setup.late_directories import plant_later
 from osconform.emulators.store import Directory, Store
 
 POSIX_ONLY = frozenset(
@@ -51,6 +53,11 @@ def plant_program(store: Store, folder: Directory, name: str, program: str) -> N
     node.meta._st_size = len(node.data)
     node.meta.attributes = files.ARCHIVE
     store.add(folder, name, node)
+
+
+def _fill_system(store: Store, folder: Directory) -> None:
+    for name in SYSTEM_PROGRAMS:
+        plant_program(store, folder, f"{name}.exe", name)
 
 
 def default_environ(user: str) -> dict[str, str]:
@@ -104,12 +111,8 @@ def windows(
     home = rf"Users\{user}"
     for path in ("Program Files", "ProgramData", "Temp"):
         _make_directories(store, drive, path)
-
-    def fill(system: Directory) -> None:
-        for name in SYSTEM_PROGRAMS:
-            plant_program(store, system, f"{name}.exe", name)
-
-    _make_directories(store, drive, r"Windows\system32").fill_later(fill)
+    system = _make_directories(store, drive, r"Windows\system32")
+    plant_later(store, system, partial(_fill_system, store))
     prefix = _make_directories(store, drive, split_root(tables.PREFIX)[2])
     plant_program(store, prefix, "python.exe", "python")
     interpreter = rf"{tables.PREFIX}\python.exe"

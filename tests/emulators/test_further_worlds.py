@@ -71,3 +71,9 @@ def test_a_home_in_a_directory_of_the_system(platform: str) -> None:
     assert {"null", "work"} <= set(world.os.listdir("/dev"))
     assert world.os.stat("/dev/work").st_dev == world.os.stat("/dev/null").st_dev != world.os.stat("/").st_dev
     world.run("import subprocess; assert subprocess.check_output('echo here', shell=True) == b'here\\n'")
+
+
+def test_programs_of_windows_are_as_old_as_their_folder() -> None:
+    os = World("windows").os
+    before = os.stat(r"C:\Windows\system32").st_mtime_ns
+    assert os.stat(r"C:\Windows\system32\cmd.exe").st_mtime_ns == before

@@ -1,6 +1,8 @@
 """The store: pyfakefs' objects below, one importer, and volumes that fill up."""
 
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 import osconform.emulators
 from osconform.emulators import World
 from osconform.emulators.errors import Failure
+from osconform.emulators.store import Directory, Store
 
 FOLDER = Path(osconform.emulators.__file__).parent
 
@@ -54,3 +57,22 @@ def test_looking_up_in_a_large_windows_directory_is_not_linear() -> None:
     directory = world.machine.process.cwd
     assert directory.find("FILE1999") is directory.find("file1999")
     assert len(directory.folded) == len(directory)
+
+
+def test_no_thread_sees_half_of_what_a_directory_is_filled_with() -> None:
+    store = Store(lambda: 0)
+    folder, begun = store.directory(0o755, 0, 0), threading.Event()
+
+    def fill(folder: Directory) -> None:
+        for name in ("a", "b"):
+            store.add(folder, name, store.node(0o100644, 0, 0))
+            begun.set()
+            time.sleep(0.01)
+
+    folder.fill_later(fill)
+    first = threading.Thread(target=folder.names)
+    first.start()
+    begun.wait()
+    assert folder.names() == ["a", "b"]
+    first.join()
+    assert type(folder) is Directory
