@@ -17,7 +17,7 @@ from importlib.machinery import ModuleSpec
 from typing import Any
 
 from osconform.emulators.runtime import finders
-from osconform.emulators.runtime.stdlib_source import code_of
+from osconform.emulators.runtime.stdlib_source import code_of, missing
 
 # Modules whose whole effect is on Python objects. Sharing keeps worlds quick to make, and keeps
 # types such as `re.Pattern` or `datetime.date` the same inside and outside. Not among them: `enum` and
@@ -171,7 +171,8 @@ class Importer:
                     return below
                 raise ModuleNotFoundError(f"No module named {name!r}", name=name)
             raise ImportError(
-                f"{name!r} touches the operating system and osconform.emulators does not emulate it, "
+                missing()
+                or f"{name!r} touches the operating system and osconform.emulators does not emulate it, "
                 f"so a program in an emulated world cannot import it",
                 name=name,
             )
