@@ -12,7 +12,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.patched_modules import EXCHANGED
-from osconform.emulators.stand_ins import AbsentModule, LazyModule, absent_call
+from osconform.emulators.stand_ins import AbsentModule, DividedModule, LazyModule, absent_call
 
 if TYPE_CHECKING:
     from osconform.emulators.world import World
@@ -60,6 +60,14 @@ class Counterparts:
         if name.partition(".")[0] in self.world.interpreter.importer.absent:
             return None  # as `try: import fcntl` of the library leaves it, where there is none
         return self.world.sys.modules.get(name) or LazyModule(name, lambda: self._module(name))
+
+    def in_divided(self, key: Key) -> Any:
+        """What stands for a module of the host in a module that user code and others share; calls stay as they are."""
+        name, attribute = key
+        host = sys.modules[name]
+        if attribute:
+            return getattr(host, attribute)
+        return host if host is sys else DividedModule(host, lambda: self.in_world(key))
 
     def in_world(self, key: Key) -> Any:
         """What stands for an object of the host in user code; for what the world lacks, something that says so."""

@@ -1,8 +1,8 @@
 """While a `with world:` block runs, what user code does to the host by way of an object of the host's is refused.
 
-Names are exchanged, objects are not: a path made before the block, a subclass of a library class, a function in a
-list still are the host's. The audit events of PEP 578 tell of what they do before it is done
-(docs: library/audit_events.html), C modules included.
+Names are exchanged, objects are not: a subclass of a library class, or a function in a list, still are the host's.
+The audit events of PEP 578 tell of what they do before it is done (docs: library/audit_events.html), C modules
+included.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
         by = f", by way of {through}" if through else ""
         raise Unemulated(
             f"the host's {event} on {first!r} in a `with world:` block{by}",
-            "the object that was called is the host's, such as a path or a class from before the block. Make it in the"
-            " block, or use it outside of it",
+            "the object that was called is the host's, such as a function or a class that something kept from before. Take"
+            " it in the block by its name, or use it outside of the block",
         )
 
 

@@ -1,8 +1,9 @@
 """What a `with world:` block does with each module of the standard library, and whose code is acting.
 
-Four kinds. WORLDS have an instance in the world, which takes the host's place in user code. IN_PLACE go on being
+Five kinds. WORLDS have an instance in the world, which takes the host's place in user code. IN_PLACE go on being
 the host's, so that their classes, caches and loggers stay the same ones inside and outside, and have the world's
-modules put in their own namespaces. REFUSED reach the system in C, past anything that could be watched. All others
+modules put in their own namespaces. DIVIDED are both: their classes have objects from before the block, and the test
+machinery uses them too. REFUSED reach the system in C, past anything that could be watched. All others
 work on objects alone, or serve the running interpreter: what they do to the host in the name of user code is
 refused when it happens (`osconform.emulators.guarding`).
 """
@@ -26,6 +27,8 @@ IN_PLACE = frozenset(
     " tracemalloc urllib uu uuid wave xml xmlrpc zipapp zipfile".split()
 )
 """Modules that open files through `os`, `io` and `open`, and that the test machinery opens none with meanwhile."""
+DIVIDED = frozenset({"pathlib", "posixpath", "ntpath", "genericpath"})
+"""Modules in whose own namespaces the world's modules are put for what user code has them do."""
 REFUSED = tuple(
     "_gdbm _dbm _posixshmem _curses _curses_panel compileall curses faulthandler multiprocessing nis ossaudiodev"
     " py_compile readline spwd ssl syslog tkinter _tkinter turtle winreg winsound".split()

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators import guarding
-from osconform.emulators.counterparts import Counterparts
-from osconform.emulators.patched_modules import EXCHANGED, is_user_code, sees_the_world
+from osconform.emulators.counterparts import Counterparts, Key
+from osconform.emulators.patched_modules import DIVIDED, EXCHANGED, is_user_code, sees_the_world
 
 if TYPE_CHECKING:
     from osconform.emulators.world import World
@@ -49,6 +49,8 @@ class _Sys(types.ModuleType):
             super().__setattr__(name, value)
 
 
+_CALLER = "__main__"
+"""As whose namespace that of the code with the block counts, whatever its name."""
 _ACTIVE: list[Patch] = []
 """The blocks that the process is in, the innermost last."""
 
@@ -94,34 +96,42 @@ class Patch:
                 namespace[name] = before
         # User code may have taken more of the world meanwhile; the library has not.
         originals = self.counterparts.of_world()
-        for namespace, of_library in self._namespaces():
-            for name, value in () if of_library else list(namespace.items()):
-                if name != "__builtins__" and id(value) in originals:
-                    namespace[name] = originals[id(value)]
+        for module, namespace in self._namespaces():
+            if is_user_code(module):
+                for name, value in list(namespace.items()):
+                    if name != "__builtins__" and id(value) in originals:
+                        namespace[name] = originals[id(value)]
         self.journal.clear()
 
-    def _namespaces(self) -> Iterator[tuple[dict[str, Any], bool]]:
-        """Namespaces in which names are exchanged, and whether each is one of the standard library's."""
+    def _namespaces(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Namespaces in which names are exchanged, with the names of their modules."""
         seen = {id(self.caller)}
-        yield self.caller, False
+        yield _CALLER, self.caller
         for name, module in list(sys.modules.items()):
-            if sees_the_world(name):
+            if sees_the_world(name) or name.partition(".")[0] in DIVIDED:
                 namespace = getattr(module, "__dict__", None)
                 if isinstance(namespace, dict) and id(namespace) not in seen:
                     seen.add(id(namespace))
-                    yield namespace, not is_user_code(name)
+                    yield name, namespace
 
     def _exchange(self) -> None:
         self.modules_known = len(sys.modules)
         exchanged = self.counterparts.of_host()
-        for namespace, of_library in self._namespaces():
-            counterpart = self.counterparts.in_library if of_library else self.counterparts.in_world
+        for module, namespace in self._namespaces():
+            counterpart = self._kind(module)
             for name, value in list(namespace.items()):
                 if name != "__builtins__" and id(value) in exchanged:
                     other = counterpart(exchanged[id(value)])
                     if other is not value:
                         namespace[name] = other
                         self.journal.append((namespace, name, value, other))
+
+    def _kind(self, module: str) -> Callable[[Key], Any]:
+        if is_user_code(module):
+            return self.counterparts.in_world
+        if module.partition(".")[0] in DIVIDED:
+            return self.counterparts.in_divided
+        return self.counterparts.in_library
 
     def _importing(self, host_import: Callable[..., Any]) -> Callable[..., Any]:
         def __import__(

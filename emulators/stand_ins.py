@@ -1,10 +1,13 @@
-"""What stands for modules while a `with world:` block runs: for those that load later, and those that the world lacks."""
+"""What stands for modules while a `with world:` block runs: they load later, serve some only, or are not in the world."""
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
+
+from osconform.emulators.patched_modules import acts_for_user
 
 
 class LazyModule(types.ModuleType):
@@ -16,6 +19,20 @@ class LazyModule(types.ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__load(), name)
+
+
+class DividedModule(types.ModuleType):
+    """The world's module for what user code has brought about, and the host's for everybody else."""
+
+    def __init__(self, host: types.ModuleType, load: Callable[[], types.ModuleType]) -> None:
+        super().__init__(host.__name__, host.__doc__)
+        self.__host, self.__load = host, load
+        # `os.name` chooses classes, which are the host's; `os.fspath` asks nobody, and every function on paths calls it.
+        vars(self).update({name: vars(host)[name] for name in ("name", "fspath") if name in vars(host)})
+
+    def __getattr__(self, name: str) -> Any:
+        for_user, _ = acts_for_user(sys._getframe(1))
+        return getattr(self.__load() if for_user else self.__host, name)
 
 
 class AbsentModule(types.ModuleType):

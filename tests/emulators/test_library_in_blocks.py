@@ -137,8 +137,6 @@ def test_what_is_read_is_the_worlds(platform, code_under_test):
 
 #: What may reach the host by way of an object from before the block, with the modules that it needs.
 ESCAPES = {
-    "pathlib": "HOST_PATH.read_text()",
-    "pathlib, io": "type(HOST_PATH)('x').write_text('x')",
     "os": "KEPT[0]('x')",
     "io": "KEPT[1]('x', 'w')",
     "sqlite3": "sqlite3.connect('x')",
@@ -157,6 +155,40 @@ def test_an_object_of_the_hosts_is_refused_in_words(code_under_test, tmp_path):
         with World("linux"), pytest.raises(Unemulated, match="in a `with world:` block"):
             getattr(under_test, _function(modules))("x")
     assert list((tmp_path / "cwd").iterdir()) == []
+
+
+PATHS = """
+before = pathlib.Path("a")
+class Own(type(before)): pass
+kept = [pathlib.Path, os.path.exists]
+def act():
+    assert not before.exists() and not list(before.parent.iterdir())
+    before.mkdir()
+    (before / "b").write_text("text")
+    assert Own("a/b").read_text() == "text" and Own("a/b").stat().st_size == 4
+    kept[0]("c").touch()
+    assert kept[1]("c")
+    assert before.resolve() != outside
+    assert os.path.normpath(str(before.absolute())) == os.path.abspath("a")
+"""
+
+
+@pytest.mark.parametrize("platform", ["linux", "macos", "windows"])
+def test_a_path_from_before_is_a_name_in_the_world(platform, tmp_path, monkeypatch):
+    (tmp_path / "a").mkdir()
+    monkeypatch.chdir(tmp_path)
+    module = types.ModuleType("user_of_paths")
+    exec(f"import os, pathlib\n{PATHS}\noutside = before.resolve()", vars(module))
+    monkeypatch.setitem(sys.modules, "user_of_paths", module)
+    with World(platform) as world:
+        module.act()
+        # who serves the test run sees the host
+        assert pytest.importorskip("_pytest.pathlib").resolve_package_path(tmp_path / "a") is None
+    assert {name: content for name, content in world.tree().items() if content is not None} == {
+        "a/b": "text",
+        "c": "",
+    }
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "a"] and not list((tmp_path / "a").iterdir())
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
