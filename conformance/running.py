@@ -96,11 +96,11 @@ def _deal(pool: Pool, order: Order, recorder: Recorder, cases: dict[str, list[st
         if order.seed is not None:
             random.Random(order.seed).shuffle(mine)
         chunks = [mine[start : start + _CHUNK] for start in range(0, len(mine), _CHUNK)]
-        for chunk in _from_both_ends(chunks) if order.workers > 1 else chunks:
+        for chunk in from_both_ends(chunks) if order.workers > 1 else chunks:
             pool.submit(Job(target, cases=chunk, missing=missing, alone=order.alone))
 
 
-def _from_both_ends(chunks: list[list[str]]) -> list[list[str]]:
+def from_both_ends(chunks: list[list[str]]) -> list[list[str]]:
     """The first, the last, the second, the last but one, and so on.
 
     What waits rather than works (`subprocess`) stands together in the spec: apart, one worker computes while another waits.

@@ -14,6 +14,7 @@ import pytest
 
 from osconform.__main__ import main
 from osconform.results_file import read_run
+from osconform.running import from_both_ends
 
 MINIATURES = Path(__file__).resolve().parent.parent / "miniatures"
 SPEC = str(MINIATURES / "spec")
@@ -227,3 +228,10 @@ def test_what_the_terminal_cannot_show_is_shown_by_number(monkeypatch):
         main()
     print("\N{HORIZONTAL ELLIPSIS}", file=terminal, flush=True)
     assert terminal.buffer.getvalue().endswith(b"\\u2026\n")
+
+
+@pytest.mark.parametrize(
+    ("chunks", "dealt"), [("", ""), ("a", "a"), ("ab", "ab"), ("abcde", "aebdc"), ("abcdef", "afbecd")]
+)
+def test_chunks_of_cases_are_dealt_from_both_ends_each_once(chunks, dealt):
+    assert from_both_ends([[case] for case in chunks]) == [[case] for case in dealt]
