@@ -308,7 +308,8 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
 
         @property
         def closed(self) -> bool:
-            return self._fd < 0
+            # A process that has ended leaves its buffers as they are: no finalizer is to empty them, or to complain.
+            return self._fd < 0 or table.over
 
         @property
         def closefd(self) -> bool:

@@ -38,6 +38,9 @@ from osconform.emulators.runtime.stdlib_source import code_of
 from osconform.emulators.setup.computer import Computer
 from osconform.emulators.store import AnyNode
 
+_DEFINITIONS = (types.ModuleType, types.FunctionType, type)
+"""What finalizers may still need of the names of a program."""
+
 
 def _unobserved(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     return function
@@ -175,15 +178,16 @@ class Interpreter:
                 raise ProcessExit(status >> 8, status & 0x7F) from None
 
     def execute(
-        self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None
+        self, source: str | types.CodeType, filename: str, globals: dict[str, Any] | None, **names: Any
     ) -> dict[str, Any]:
-        """Execute a program as `__main__` in this process."""
+        """Execute a program as `__main__` in this process, in `globals` or in a namespace that begins with `names`."""
         optimize = self.options.flags.get("optimize", 0)
         code = source
         if isinstance(source, str):
             code = compile(source, filename, "exec", dont_inherit=True, optimize=optimize)
         main: Any = types.ModuleType("__main__")
         namespace: dict[str, Any] = main.__dict__
+        namespace.update(names)
         if globals is not None:
             namespace = globals
         namespace.setdefault("__name__", "__main__")
@@ -200,6 +204,19 @@ class Interpreter:
             if host_sys.getprofile() is not profiling:
                 host_sys.setprofile(profiling)
         return namespace
+
+    def let_go(self) -> None:
+        """Forget the values of a program that has ended, so that its files are flushed and its objects finalized.
+
+        Functions, classes and modules stay for their finalizers to use (Python/pylifecycle.c, finalize_modules).
+        """
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+            vars(self.sys).pop(name, None)
+        namespace = vars(self.sys.modules.get("__main__") or types.ModuleType("__main__"))
+        with host_reports.led_to(self.sys):
+            for name in list(namespace):
+                if not name.startswith("__") and not isinstance(namespace.get(name), _DEFINITIONS):
+                    namespace.pop(name, None)
 
     def find_main(self, name: str) -> tuple[types.CodeType, str]:
         """The code of `python -m name` and its file: a module's, or that of a package's `__main__`.

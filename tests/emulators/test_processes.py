@@ -1,5 +1,7 @@
 """Programs in emulated processes: status, pipes, descriptors, environment, signals."""
 
+import gc
+
 import pytest
 
 from osconform.emulators import World
@@ -113,3 +115,40 @@ def test_a_full_table_is_an_error(run, monkeypatch):
     monkeypatch.setattr("osconform.emulators.kernel.process_table.MAX_PROCESSES", 3)
     with pytest.raises(BlockingIOError):
         run("r, w = os.pipe()\nfor _ in range(100): subprocess.Popen(['cat'], stdin=r, pass_fds=())\n")
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("platform", ["linux", "windows"])
+def test_what_a_process_that_ends_at_once_has_not_printed_is_lost_in_silence(platform):
+    """Since Python 3.13 a file that cannot be flushed when it is finalized is reported, here on the host's stderr."""
+    program = "import os\nprint('lost')\nkept = open('x', 'wb+')\nkept.write(b'lost')\n"
+    files = {"exits.py": program + "os._exit(3)", "dies.py": program + "os.kill(os.getpid(), 9)"}
+    world = World(platform, files=files)
+    names = world.run(
+        "import subprocess, sys\n"
+        "ended = [subprocess.run([sys.executable, name]).returncode for name in ('exits.py', 'dies.py')]"
+    )
+    gc.collect()
+    assert names["ended"] == [3, 9 if platform == "windows" else -9]
+    assert (world.stdout, world.stderr) == ("", "")
+
+
+@pytest.mark.parametrize("end", ["", "1 / 0", "raise SystemExit"])
+def test_files_that_a_program_leaves_open_are_flushed_at_its_end(run, end):
+    program = (
+        "import sys\nclass Ends:\n    def __del__(self): print('gone', sys.argv)\n"
+        "def work():\n    inner = open('inner', 'w')\n    inner.write('kept')\n    return inner\n"
+        f"outer, ends, inner = open('outer', 'wb'), Ends(), work()\nouter.write(b'kept')\n{end}\n"
+    )
+    _, world = run("done = subprocess.run([here, 'program.py'])", files={"program.py": program})
+    assert (world.tree()["inner"], world.tree()["outer"], world.stdout) == (
+        "kept",
+        "kept",
+        "gone ['program.py']\n",
+    )
+
+
+def test_a_program_finds_its_names_in_its_main_module(run):
+    program = "import __main__, pickle\nclass Own: pass\nprint(__main__.__file__, type(pickle.loads(pickle.dumps(Own()))) is Own)\n"
+    _, world = run("done = subprocess.run([here, 'program.py'])", files={"program.py": program})
+    assert (world.stdout, world.stderr) == ("program.py True\n", "")

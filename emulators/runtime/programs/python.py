@@ -80,6 +80,8 @@ def end(interpreter: Interpreter, program: Callable[[], None]) -> int:
         atexit: Any = interpreter.module("atexit")
         atexit._run_exitfuncs()
         interpreter.flush()
+        interpreter.let_go()
+        interpreter.flush()
     except (OSError, Failure):
         status = status or 120
     if status == INTERRUPTED:
@@ -125,11 +127,11 @@ def _program(interpreter: Any, options: Options, source: str) -> None:
             sys_module.path[0] = interpreter.module("os").getcwd()
         code, filename = interpreter.find_main(options.program)
         sys_module.argv[0] = filename
-        interpreter.execute(code, filename, {"__file__": filename})
+        interpreter.execute(code, filename, None, __file__=filename)
     elif options.kind == "script":
         if first:
             sys_module.path[0] = os_path.dirname(os_path.realpath(options.program))
-        interpreter.execute(source, options.program, {"__file__": options.program})
+        interpreter.execute(source, options.program, None, __file__=options.program)
     else:
         text = options.program if options.kind == "command" else source
         interpreter.execute(text, "<string>" if options.kind == "command" else "<stdin>", None)
