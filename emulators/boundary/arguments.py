@@ -157,7 +157,11 @@ def user_id(value: Any, what: str) -> int:
 
 def buffer(value: Any) -> bytes:
     """A bytes-like object as bytes; raises TypeError for anything else."""
+    if isinstance(value, bytes):
+        return value
+    if type(value) is memoryview and value.c_contiguous:  # what buffers of the library write
+        return bytes(value)
     try:
-        return bytes(memoryview(value).cast("B")) if not isinstance(value, bytes) else value
+        return bytes(memoryview(value).cast("B"))
     except TypeError:
         raise TypeError(f"a bytes-like object is required, not '{type(value).__name__}'") from None

@@ -199,6 +199,10 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             if self._fd < 0:
                 self._check()
             if self._seekable is None:
+                entry = table.entries.get(self._fd)
+                if entry is not None and entry.file.seekable:
+                    self._seekable = True
+                    return True
                 try:
                     calls.position(self._fd)
                 except OSError:
@@ -210,6 +214,9 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
         def tell(self) -> int:
             if self._fd < 0:
                 self._check()
+            entry = table.entries.get(self._fd)
+            if entry is not None and entry.file.seekable:
+                return entry.file.offset
             return calls.position(self._fd)
 
         def isatty(self) -> bool:
