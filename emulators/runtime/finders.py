@@ -28,7 +28,11 @@ class SourceLoader:
     def exec_module(self, module: types.ModuleType) -> None:
         """Execute the source."""
         vars(module)["__builtins__"] = self.builtins
-        exec(compile(self.source, self.path, "exec", dont_inherit=True), vars(module))
+        exec(self.get_code(module.__name__), vars(module))
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        """The code of the module, which is the only one that this loader has (`runpy` asks for it)."""
+        return compile(self.source, self.path, "exec", dont_inherit=True)
 
 
 class FileFinder:
@@ -92,22 +96,36 @@ class LibraryFinder:
 def install(sys_module: Any, locate: Locate, builtins: dict[str, Any]) -> None:
     """Give `sys` the finders and the hook of a fresh interpreter."""
     sys_module.meta_path.extend([LibraryFinder(), PathFinder(sys_module)])
-    sys_module.path_hooks.append(lambda path: FileFinder(path, locate, builtins))
+
+    def hook(path: str) -> FileFinder:
+        os_module = sys_module.modules.get("os")
+        if os_module is not None and os_module.path.isfile(path):
+            raise ImportError("only directories are supported", path=path)
+        return FileFinder(path, locate, builtins)
+
+    sys_module.path_hooks.append(hook)
+
+
+def find(name: str, sys_module: Any, path: Any) -> ModuleSpec | None:
+    """The spec of a module, from the first finder of `sys.meta_path` that knows it; None if none does."""
+    for finder in list(sys_module.meta_path):
+        find_spec = getattr(finder, "find_spec", None)
+        spec: ModuleSpec | None = None if find_spec is None else find_spec(name, path, None)
+        if spec is not None:
+            return spec
+    return None
 
 
 def load(name: str, sys_module: Any, path: Any) -> types.ModuleType | None:
-    """Import a module by the first finder of `sys.meta_path` that knows it; None if none does."""
-    for finder in list(sys_module.meta_path):
-        find_spec = getattr(finder, "find_spec", None)
-        spec = None if find_spec is None else find_spec(name, path, None)
-        if spec is None:
-            continue
-        module = importlib.util.module_from_spec(spec)
-        sys_module.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-        except BaseException:
-            sys_module.modules.pop(name, None)
-            raise
-        return module
-    return None
+    """Import a module by its spec; None if there is none."""
+    spec = find(name, sys_module, path)
+    if spec is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    sys_module.modules[name] = module
+    try:
+        spec.loader.exec_module(module)  # type: ignore[union-attr]  # every finder of a world gives one
+    except BaseException:
+        sys_module.modules.pop(name, None)
+        raise
+    return module

@@ -268,7 +268,7 @@ MODULES: dict[str, Callable[[Interpreter], types.ModuleType]] = {
     "errno": lambda python: small_modules.errno_module(python.machine.traits.errno),
     "importlib": lambda python: small_modules.importlib_module(python.module),
     "importlib.machinery": lambda python: small_modules.importlib_machinery_module(),
-    "importlib.util": lambda python: small_modules.importlib_util_module(python.module),
+    "importlib.util": lambda python: small_modules.importlib_util_module(python.module, python.sys),
     "select": lambda python: select_module.build(python.machine, python.computer.error),
     "time": lambda python: time_module.build(python.machine, python.computer.error),
 }

@@ -12,6 +12,7 @@ from typing import Any, cast
 from osconform.emulators.boundary.structseq import structseq
 from osconform.emulators.kernel.accounts import Accounts, Group, User
 from osconform.emulators.kernel.entropy import Entropy
+from osconform.emulators.runtime import finders
 
 
 def errno_module(table: Mapping[str, tuple[int, str]]) -> types.ModuleType:
@@ -172,14 +173,22 @@ def importlib_module(load: Callable[[str], types.ModuleType]) -> types.ModuleTyp
     return cast(types.ModuleType, module)
 
 
-def importlib_util_module(load: Callable[[str], types.ModuleType]) -> types.ModuleType:
+def importlib_util_module(load: Callable[[str], types.ModuleType], sys_module: Any) -> types.ModuleType:
     """`importlib.util` with what asks about modules; loading by hand does not exist in a world."""
     module: Any = types.ModuleType("importlib.util")
     module.MAGIC_NUMBER = importlib.util.MAGIC_NUMBER
 
     def find_spec(name: str, package: str | None = None) -> Any:
+        name = importlib.util.resolve_name(name, package)
+        parent = name.rpartition(".")[0]
+        if name in sys_module.modules:
+            return sys_module.modules[name].__spec__
+        path = load(parent).__path__ if parent else None
+        spec = finders.find(name, sys_module, path)
+        if spec is not None:
+            return spec
         try:
-            return load(name).__spec__
+            return load(name).__spec__  # one of the library, which no finder knows
         except ModuleNotFoundError:
             return None
 

@@ -204,3 +204,21 @@ def test_a_fault_at_the_start_of_the_interpreter_is_told_as_it_is(monkeypatch: p
     monkeypatch.setitem(ASSEMBLERS, "linux", lambda machine: machine.no_such_part)
     with pytest.raises(AttributeError, match="no_such_part"):
         World("linux").interpreter  # noqa: B018  # asking for it starts it
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_runpy_runs_files_folders_and_modules(platform: str) -> None:
+    files = {
+        "m.py": "X = __name__",
+        "d/__main__.py": "X = __name__",
+        "p/__init__.py": "",
+        "p/q.py": "X = __name__",
+    }
+    program = """
+import importlib.util, runpy, sys
+ran = [runpy.run_path("m.py")["X"], runpy.run_path("d")["X"], runpy.run_module("p.q", run_name="__main__")["X"]]
+found = importlib.util.find_spec("m").origin, "m" in sys.modules, importlib.util.find_spec("nope")
+"""
+    names = World(platform, files=files).run(program)
+    assert names["ran"] == ["<run_path>", "<run_path>", "__main__"]
+    assert names["found"] == ("m.py", False, None)
