@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,11 +40,11 @@ def machine(archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return archive
 
 
-def publish(archive, answer: str = "cpython314") -> None:
+def publish(archive, answer: str = "cpython314", minor: int = 14) -> None:
     layout = debian_archive.LAYOUTS[archive.architecture]
     archive.package("libc6", {f"usr/lib/{layout.triplet}/{layout.loader}": "loader"})
-    program = {"usr/bin/python3.14": PYTHON.format(answer=answer)}
-    archive.package("python3.14", program, depends="libc6 (>= 1.0)")
+    program = {f"usr/bin/python3.{minor}": PYTHON.format(answer=answer)}
+    archive.package(f"python3.{minor}", program, depends="libc6 (>= 1.0)")
     archive.publish()
 
 
@@ -78,11 +79,13 @@ def test_the_second_call_does_nothing(machine) -> None:
 def test_it_is_found_unless_one_is_installed(
     machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(machine)
-    path = provision("cpython314", lambda line: None)
+    minor = 15 if sys.version_info[1] == 14 else 14  # not the host's, which always is the one that is found
+    name = f"cpython3{minor}"
+    publish(machine, name, minor)
+    path = provision(name, lambda line: None)
 
     def found() -> Target:
-        (target,) = [target for target in discover(Config()) if target.name == "cpython314"]
+        (target,) = [target for target in discover(Config()) if target.name == name]
         assert isinstance(target, Target)
         return target
 
@@ -93,8 +96,8 @@ def test_it_is_found_unless_one_is_installed(
         monkeypatch.setenv(variable, str(tmp_path))
     assert found().command == (str(path), "{agent}")
     assert found().origin == "1.0-1, provisioned"
-    installed = bare / "python3.14"
-    installed.write_text("#!/bin/sh\necho osconform cpython 3 14 0 final 0 0\n", encoding="utf-8")
+    installed = bare / f"python3.{minor}"
+    installed.write_text(f"#!/bin/sh\necho osconform cpython 3 {minor} 0 final 0 0\n", encoding="utf-8")
     installed.chmod(0o755)
     assert found().command == (str(installed), "{agent}")
 
