@@ -7,8 +7,10 @@ own paths, on either side.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import sys
 import types
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from osconform.emulators.patched_modules import EXCHANGED
@@ -115,8 +117,9 @@ class Counterparts:
             self._pair(found, self.world.path, sys.modules[PATH])
         for name, module in list(loaded.items()):
             if name.partition(".")[0] in EXCHANGED:
-                with contextlib.suppress(ImportError):  # a module of the emulated platform only
-                    self._pair(found, module, sys.modules.get(name) or __import__(name, fromlist=["*"]))
+                host = sys.modules.get(name) or _imported(name)
+                if host is not None:
+                    self._pair(found, module, host)
         return found
 
     def _pair(self, found: dict[int, Any], module: types.ModuleType, host: types.ModuleType) -> None:
@@ -127,6 +130,15 @@ class Counterparts:
                 original = originals.get(attribute, value)
                 if original is not value:
                     found.setdefault(id(value), original)
+
+
+@cache
+def _imported(name: str) -> types.ModuleType | None:
+    """The host's module of a name that the block's code imported itself; None for one of the emulated platform only."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 def _at_home(call: Any) -> bool:

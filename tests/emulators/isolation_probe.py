@@ -1,10 +1,25 @@
-"""Runs a broad sample of operations in every world under an audit hook; prints the host events as JSON."""
+"""Runs a broad sample of operations in every world, in programs and in blocks, under an audit hook.
 
+Prints the host events as JSON.
+"""
+
+import configparser
+import gzip
 import json
+import logging.handlers
+import mailbox
 import os
+import pathlib
+import shelve
+import shutil
 import sys
+import tarfile
+import tempfile
+import zipfile
 
 import osconform.emulators as emulators
+
+BEFORE = pathlib.Path("before")
 
 PROGRAM = """
 import os, io, shutil, tempfile, glob, filecmp, linecache, pathlib, random, platform, subprocess, sys, time, zipfile
@@ -36,10 +51,35 @@ for attempt in ("os.mkdir('a')", "os.remove('no')", "open('no')", "os.system('ls
 """
 
 
+def block(platform: str) -> None:
+    """User code that has imported its modules, and made a path, before the block."""
+    with emulators.World(platform):
+        handler = logging.handlers.RotatingFileHandler("app.log", maxBytes=4, backupCount=1)
+        for _ in range(2):
+            handler.emit(logging.makeLogRecord({"msg": "text"}))
+        handler.close()
+        BEFORE.mkdir()
+        (BEFORE / "a").write_text("[section]")
+        assert BEFORE.exists() and [path.name for path in BEFORE.iterdir()] == ["a"]
+        configparser.ConfigParser().read(BEFORE / "a")
+        BEFORE.resolve().stat()
+        with zipfile.ZipFile("z.zip", "w") as archive:
+            archive.write("before/a")
+        tarfile.open("t.tar", "w").close()
+        gzip.open("g.gz", "w").close()
+        with shelve.open("s") as table:
+            table["a"] = 1
+        mailbox.Maildir("box").add(b"Subject: hello\n\n")
+        shutil.copytree("before", "after")
+        tempfile.TemporaryFile().close()
+        os.system("echo x > made")
+
+
 def main() -> None:
     # The first pass compiles the standard library's source and may read it; the second may not.
     for platform in ("linux", "macos", "windows"):
         emulators.World(platform).run(PROGRAM)
+        block(platform)
     events: list[str] = []
     armed = True
 
@@ -51,6 +91,7 @@ def main() -> None:
     os.access("/MARK-BEGIN", 0)  # for who looks at the system calls
     for platform in ("linux", "macos", "windows"):
         emulators.World(platform).run(PROGRAM)
+        block(platform)
     if "--leak" in sys.argv:
         os.listdir(".")
     os.access("/MARK-END", 0)
