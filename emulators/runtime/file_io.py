@@ -6,6 +6,7 @@ import _io
 import functools
 import io
 import operator
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,8 @@ AT_ONCE = 2**20
 """Bytes that readall() asks for at a time."""
 CREATING = {"w": ("O_CREAT", "O_TRUNC"), "x": ("O_CREAT", "O_EXCL"), "a": ("O_CREAT", "O_APPEND")}
 """The flags of modes that make files, beside those of reading and writing."""
+NAMES_SUBCLASSES = sys.version_info >= (3, 13)
+"""Whether the repr of a class made in Python says its name (python/cpython#66060)."""
 
 
 class Calls:
@@ -337,11 +340,12 @@ def make_type(calls: Calls, is_directory: Callable[[int], bool], error: Callable
             return 8192
 
         def __repr__(self) -> str:
+            kind = "_io.FileIO" if type(self) is FileIO or not NAMES_SUBCLASSES else type(self).__name__
             if self._fd < 0:
-                return "<_io.FileIO [closed]>"
+                return f"<{kind} [closed]>"
             shown = getattr(self, "name", None)
             label = f"fd={self._fd}" if shown is None else f"name={shown!r}"
-            return f"<_io.FileIO {label} mode={self.mode!r} closefd={self._closefd}>"
+            return f"<{kind} {label} mode={self.mode!r} closefd={self._closefd}>"
 
         def __getstate__(self) -> Any:
             raise TypeError("cannot pickle '_io.FileIO' object")
