@@ -33,7 +33,7 @@ def run(osconform):
     """Runs a trick into a file."""
 
     def run(trick: str, path: Path, *extra: str) -> Path:
-        command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
+        command = f'"{sys.executable}" "{PATCHED}" "{trick}" {{agent}}'
         osconform(
             *["run", "--target-command", command, "--spec", SPEC, "--results", path, "-q", "-n", 1], *extra
         )

@@ -49,7 +49,7 @@ def test_selection_workers_junit_and_results_work_as_everywhere(tmp_path):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the miniatures are for Unix")
 def test_a_failure_shows_the_case_and_no_code_of_ours(tmp_path):
-    command = f"{sys.executable} {PATCHED} nothing {{agent}}"
+    command = f'"{sys.executable}" "{PATCHED}" nothing {{agent}}'
     only = ["-k", "moves-a-file and not bytes and not pathlike"]
     done = run_pytest("--target-command", command, *only, "-rN", cwd=tmp_path)
     assert done.returncode == 1

@@ -83,7 +83,7 @@ def run(osconform):
 
 
 def trick(name: str) -> tuple[str, str]:
-    return "--target-command", f"{sys.executable} {PATCHED} {name} {{agent}}"
+    return "--target-command", f'"{sys.executable}" "{PATCHED}" "{name}" {{agent}}'
 
 
 @pytest.fixture

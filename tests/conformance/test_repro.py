@@ -1,6 +1,7 @@
 """A repro is short, and shows what the case shows."""
 
 import re
+import shlex
 import subprocess
 import sys
 
@@ -58,6 +59,7 @@ def test_scripts_show_the_same_outcome(outcomes, tmp_path):
         file.write_text(script_for(SPEC, case, HOST, profile))
         done = subprocess.run([sys.executable, file], capture_output=True, text=True, cwd=folder, timeout=60)
         # Addresses, inode numbers and times differ from run to run: the kind of outcome and its class must not.
+        # What the case printed may stand before it on its line.
         shown = re.findall(r"(returned|raised) (\S*)", done.stdout)[-1:]
         kind, what = record.actual.split(" ")[0], record.actual.split(" ")[1].rstrip(":;")
         expected = [(kind, what)] if kind == "raised" else [(kind, shown[0][1] if shown else "")]
@@ -100,18 +102,19 @@ def test_the_script_of_an_imitation_shows_that_one(outcomes, tmp_path, name, sho
 
 
 def test_the_command_line_of_a_target_puts_the_file_where_the_agent_was():
-    target = from_command(f"{sys.executable} -I {{agent}} --after")
-    assert by_hand.command_line(target) == f"{sys.executable} -I FILE --after"
-    assert by_hand.command_line(from_command("{python} -E {program}")) == f"{sys.executable} -E FILE"
+    python = shlex.quote(sys.executable)
+    target = from_command(f'"{sys.executable}" -I {{agent}} --after')
+    assert by_hand.command_line(target) == f"{python} -I FILE --after"
+    assert by_hand.command_line(from_command("{python} -E {program}")) == f"{python} -E FILE"
     assert by_hand.command_line(Target(name="board", command=("adapter", "/dev/ttyACM0"))) == ""
 
 
 def test_what_ran_by_a_command_is_shown_by_that_command(osconform):
     """The name that such a target gets is unknown to every other call."""
-    command = f"{sys.executable} {{agent}}"
+    command = f'"{sys.executable}" {{agent}}'
     case = "os.rename/moves-a-file"
     assert (
         repro_command(case, from_command(command)) == f"osconform repro {case} --target-command '{command}'"
     )
     done = osconform("repro", case, "--target-command", command)
-    assert f"# run it in an empty folder with: {sys.executable} FILE" in done.stdout
+    assert f"# run it in an empty folder with: {shlex.quote(sys.executable)} FILE" in done.stdout

@@ -20,7 +20,7 @@ def run(osconform, tmp_path):
 
     def run(trick: str, *extra: str):
         results = tmp_path / "r.jsonl"
-        command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
+        command = f'"{sys.executable}" "{PATCHED}" "{trick}" {{agent}}'
         target = ["--target-command", command, "--spec", MINIATURES / "spec", "-n", 1]
         done = osconform("run", *target, "--results", results, *extra)
         assert done.returncode in (0, 1), done.stderr

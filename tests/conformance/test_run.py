@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the miniatures 
 
 
 def trick(name: str) -> str:
-    return f"{sys.executable} {PATCHED} {name} {{agent}}"
+    return f'"{sys.executable}" "{PATCHED}" "{name}" {{agent}}'
 
 
 def test_an_honest_run_exits_with_0_and_writes_everything(tmp_path):

@@ -74,7 +74,7 @@ def run(osconform, tmp_path: Path):
 
     def run(trick: str) -> tuple[str, dict[str, CaseRecord]]:
         results = tmp_path / "r.jsonl"
-        command = f"{sys.executable} {PATCHED} {trick} {{agent}}"
+        command = f'"{sys.executable}" "{PATCHED}" "{trick}" {{agent}}'
         target = ["--target-command", command, "--spec", MINIATURES / "spec", "-n", 1]
         done = osconform("run", *target, "--results", results)
         assert done.returncode == 1, done.stdout + done.stderr
