@@ -63,6 +63,7 @@ class Recorder:
         self, results: Path | None, targets: list[str], expression: str, shard: str = "", *, resume: bool
     ) -> None:
         """Starts writing, or goes on where an earlier run of the same spec and selection stopped."""
+        self.tally.begun = True
         if results is not None:
             self._writer = Writer(results, resume=resume)
             self._earlier = self._writer.earlier

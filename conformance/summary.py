@@ -67,12 +67,12 @@ def summarize(tally: Tally, results: Path | None) -> str:
     lines += [f"{name} did not run: {reason}" for name, reason in tally.skipped.items()]
     lines += [f"{name} did not run to the end: {reason}" for name, reason in tally.stopped.items()]
     total = sum(sum(counts.values()) for counts in tally.counts.values())
-    state = "" if tally.complete else ", interrupted (--resume goes on)"
+    state = "" if tally.complete else ", interrupted (--resume goes on)" if tally.begun else ", interrupted"
     stale = f", {len(tally.stale)} stale in baselines" if tally.stale else ""
     lines.append(
         f"{total} verdicts in {tally.seconds:.1f} s, {len(tally.unexpected)} unexpected{stale}{state}"
     )
-    if results is not None:
+    if results is not None and tally.begun:
         lines.append(f"Results: {results}")
     return "\n".join(lines)
 

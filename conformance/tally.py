@@ -19,6 +19,7 @@ class Tally:
     stale: dict[str, list[str]] = field(default_factory=dict)  # "FILE:LINE: ID" -> targets on which it passes
     unreasoned: list[str] = field(default_factory=list)  # lines of baselines that give no reason
     complete: bool = False
+    begun: bool = False  # whether targets had answered who they are: nothing is written before
     seconds: float = 0.0
     _records: dict[tuple[str, str], CaseRecord | NameRecord] = field(default_factory=dict)
 

@@ -109,6 +109,8 @@ def matrix(
         reruns=reruns,
     )
     tally = _carry_out(order, quiet=False)
+    if not tally.begun:
+        sys.exit(_exit_code(tally))  # the results are those of the last run, if there are any
     found = [read_run(results)]
     try:
         earlier = [read_run(before)]

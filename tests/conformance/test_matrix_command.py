@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from osconform import target_list
+from osconform import running, target_list
 from osconform.cli import cli
 from osconform.targets.config import Config
 from osconform.targets.discovery import discover
@@ -44,6 +44,20 @@ def test_a_call_that_comes_to_nothing_takes_no_results_away(once):
     before = Path("results/matrix.jsonl").read_bytes()
     done = CliRunner().invoke(cli, ["matrix", "-k", "os.getpdi"])
     assert done.exit_code == 2 and "Did you mean os.getpid" in done.output
+    assert Path("results/matrix.jsonl").read_bytes() == before
+
+
+def test_ctrl_c_before_the_first_answer_reports_no_earlier_run(once, monkeypatch):
+    once("os.getpid")
+    before = Path("results/matrix.jsonl").read_bytes()
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "_probe", interrupted)
+    done = CliRunner().invoke(cli, ["matrix", "-n", "1", "-k", "os.getpid"])
+    assert done.exit_code == 130 and "interrupted" in done.output
+    assert "Results: " not in done.output and "Report: " not in done.output and "--resume" not in done.output
     assert Path("results/matrix.jsonl").read_bytes() == before
 
 
