@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from osconform.emulators import tree as trees
+from osconform.emulators.blocks.patch import Patch
 from osconform.emulators.kernel.accounts import User
 from osconform.emulators.kernel.clock import Clock
 from osconform.emulators.kernel.machine import Machine
 from osconform.emulators.kernel.process import Credentials
 from osconform.emulators.kernel.process_table import Owner
-from osconform.emulators.patching import Patch
 from osconform.emulators.runtime.forking.naming import may_fork
 from osconform.emulators.runtime.forking.sessions import Session, session_of
 from osconform.emulators.runtime.interpreter import Interpreter
@@ -84,7 +84,7 @@ class World:
             raise AttributeError(f"the {self.platform} world has no module {name!r}") from None
 
     def __enter__(self) -> World:
-        """Let the running code see this world instead of the host; see `osconform.emulators.patching`."""
+        """Let the running code see this world instead of the host; see `osconform.emulators.blocks.patch`."""
         patch = Patch(self, sys._getframe(1).f_globals)
         patch.enter()
         self._patches.append(patch)

@@ -5,7 +5,7 @@ the host's, so that their classes, caches and loggers stay the same ones inside 
 modules put in their own namespaces. DIVIDED are both: their classes have objects from before the block, and the test
 machinery uses them too. REFUSED reach the system in C, past anything that could be watched. All others
 work on objects alone, or serve the running interpreter: what they do to the host in the name of user code is
-refused when it happens (`osconform.emulators.guarding`).
+refused when it happens (`osconform.emulators.blocks.refusal`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _READS_SOURCE = frozenset(
     "importlib _frozen_importlib _frozen_importlib_external zipimport linecache pkgutil inspect traceback".split()
 )
 """Modules that read the running code itself: its source for a traceback, its modules for an import."""
-_WRAPPERS = "osconform.emulators.patching"
+_WRAPPERS = "osconform.emulators.blocks.patch"
 """Whose `open` and `__import__` stand between a caller and the host's."""
 
 

@@ -11,8 +11,8 @@ import os
 import sys
 from typing import Any
 
+from osconform.emulators.blocks.modules import acts_for_user
 from osconform.emulators.errors import Unemulated
-from osconform.emulators.patched_modules import acts_for_user
 
 _WATCHED = frozenset(
     "open os subprocess sqlite3 socket ctypes fcntl mmap pty resource syslog winreg msvcrt webbrowser".split()

@@ -13,8 +13,8 @@ import types
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from osconform.emulators.patched_modules import EXCHANGED
-from osconform.emulators.stand_ins import AbsentModule, DividedModule, LazyModule, absent_call
+from osconform.emulators.blocks.modules import EXCHANGED
+from osconform.emulators.blocks.stand_ins import AbsentModule, DividedModule, LazyModule, absent_call
 
 if TYPE_CHECKING:
     from osconform.emulators.world import World

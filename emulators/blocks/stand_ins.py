@@ -7,7 +7,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from osconform.emulators.patched_modules import acts_for_user
+from osconform.emulators.blocks.modules import acts_for_user
 
 
 class LazyModule(types.ModuleType):

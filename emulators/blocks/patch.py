@@ -2,9 +2,9 @@
 
 What is patched: the names of modules such as `os`, and functions and classes taken from them, in every
 imported module of user code and in those of the standard library that open files in its name
-(`osconform.emulators.patched_modules`); and `import` statements and `open()` that such modules execute in the
+(`osconform.emulators.blocks.modules`); and `import` statements and `open()` that such modules execute in the
 block. The interpreter's own modules stay as they are, so that pytest, debuggers and tracebacks work. What reaches
-the host all the same is refused (`osconform.emulators.guarding`). The patch is the whole process', not one thread's.
+the host all the same is refused (`osconform.emulators.blocks.refusal`). The patch is the whole process', not one thread's.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import types
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from osconform.emulators import guarding
-from osconform.emulators.counterparts import Counterparts, Key
-from osconform.emulators.patched_modules import DIVIDED, EXCHANGED, is_user_code, sees_the_world
+from osconform.emulators.blocks import refusal
+from osconform.emulators.blocks.counterparts import Counterparts, Key
+from osconform.emulators.blocks.modules import DIVIDED, EXCHANGED, is_user_code, sees_the_world
 
 if TYPE_CHECKING:
     from osconform.emulators.world import World
@@ -73,7 +73,7 @@ class Patch:
             _ACTIVE[-1]._suspend()
         _ACTIVE.append(self)
         self._resume()
-        guarding.begin()
+        refusal.begin()
 
     def _resume(self) -> None:
         self.saved = (builtins.__import__, builtins.open)
@@ -83,7 +83,7 @@ class Patch:
 
     def leave(self) -> None:
         """Take it away again, from modules that were imported in the block as well."""
-        guarding.end()
+        refusal.end()
         self._suspend()
         _ACTIVE.remove(self)
         if _ACTIVE:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from osconform.emulators import Unemulated, World
-from osconform.emulators.patched_modules import IN_PLACE, REFUSED, WORLDS
+from osconform.emulators.blocks.modules import IN_PLACE, REFUSED, WORLDS
 
 #: A function by module, which takes a name and writes a file of that name or reads the one that is there.
 WRITERS = {
