@@ -23,6 +23,9 @@ class _Group(click.Group):
         except UserError as error:
             click.echo(f"osconform: {error}", err=True)
             sys.exit(2)
+        except KeyboardInterrupt:  # wherever it comes: 1 would say that something unexpected was seen
+            click.echo("osconform: interrupted.", err=True)
+            sys.exit(130)
         except BrokenPipeError:
             # The reader of our output has seen enough.
             _swallow_what_is_left()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from osconform import spec_cache
 from osconform.__main__ import main
 from osconform.results_file import read_run
 from osconform.running import from_both_ends
@@ -218,6 +219,15 @@ def test_output_on_a_full_disk_is_told_in_one_paragraph():
     assert done.stderr.splitlines() == [
         "osconform: What was to be printed cannot be written: No space left on device."
     ]
+
+
+def test_ctrl_c_anywhere_exits_with_130(osconform, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(spec_cache, "load", interrupted)
+    done = osconform("list")
+    assert (done.returncode, done.stderr) == (130, "osconform: interrupted.\n")
 
 
 def test_what_the_terminal_cannot_show_is_shown_by_number(monkeypatch):
