@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from osconform.emulators.boundary.arguments import c_int
@@ -15,7 +15,8 @@ SCHED_DEADLINE = 6
 RESETTING = {"linux": SCHED_RESET_ON_FORK, "macos": 0}
 LINUX_RANGES = {SCHED_OTHER: (0, 0), SCHED_FIFO: (1, 99), SCHED_RR: (1, 99), SCHED_BATCH: (0, 0),
                 SCHED_IDLE: (0, 0), SCHED_DEADLINE: (0, 0)}  # fmt: skip
-MACOS_RANGES = {1: (15, 47), 2: (15, 47), 4: (15, 47)}
+MACOS_RANGE = (15, 47)
+"""That of every number, policy or not: Apple's libpthread, src/pthread.c, does not look at it."""
 
 _Base: Any = structseq("sched_param", "posix", ("sched_priority",))
 
@@ -38,7 +39,7 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
     machine, error = context.machine, context.error
     process = machine.process
     resetting = RESETTING[machine.traits.name]
-    ranges: Mapping[int, tuple[int, int]] = MACOS_RANGES if machine.traits.name == "macos" else LINUX_RANGES
+    macos = machine.traits.name == "macos"
 
     def target(pid: Any) -> Process:
         number = c_int(pid)
@@ -50,7 +51,8 @@ def functions(context: Context, cpus: int) -> dict[str, Any]:
         return other
 
     def range_of(policy: Any) -> tuple[int, int]:
-        found = ranges.get(c_int(policy))
+        number = c_int(policy)
+        found = MACOS_RANGE if macos else LINUX_RANGES.get(number)
         if found is None:
             raise error("EINVAL")
         return found
