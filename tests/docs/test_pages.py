@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import jsonschema
 import pytest
+from click.testing import CliRunner
 
 from osconform.agent import agent
 from osconform.cli import cli
@@ -104,3 +105,19 @@ def test_every_target_and_every_provisioner_is_told_of() -> None:
     for name in PROVISIONERS:
         assert re.search(rf"`(osconform provision )?{name}`", told), name
     assert {type(target) for target in discover(Config())} <= {Target, Unavailable}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no hidden files of that kind")
+def test_the_lie_is_found_out_as_it_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (program,) = (block for block in blocks(VALIDATE, "python") if "runpy" in block)
+    Path("lying.py").write_text(program, encoding="utf-8")
+    Path("osconform.toml").write_text(
+        '[targets.forgetful]\ncommand = ["{python}", "lying.py", "{agent}"]\n', encoding="utf-8"
+    )
+    done = CliRunner().invoke(
+        cli, ["run", "forgetful", "-k", "os.listdir/names-of-all-entries", "-n", "1", "--quiet"]
+    )
+    (shown,) = (block for block in blocks(VALIDATE, "console") if "FAIL os.listdir" in block)
+    told = [line for line in shown.splitlines() if line.startswith(("FAIL", "    "))]
+    assert done.exit_code == 1 and done.output.splitlines()[: len(told)] == told
