@@ -1,6 +1,7 @@
 """Every module of the standard library in a `with world:` block: it works on the world's files, or says that it cannot."""
 
 import ast
+import asyncio.events
 import importlib
 import os
 import random
@@ -10,6 +11,7 @@ import sys
 import sysconfig
 import textwrap
 import types
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,15 @@ READERS = {
     "gettext": "gettext.find(name, '.') is None",
 }
 GONE = {"mailcap": (3, 13)}
+
+
+@pytest.fixture(autouse=True)
+def no_event_loop() -> Iterator[None]:
+    """The browser of other tests in this process keeps a loop running for good, and asyncio.run() wants none."""
+    running = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(running)
 
 
 FAILS = "def fails(f, *a):\n    try: f(*a)\n    except Exception as e: return type(e).__name__\n"
