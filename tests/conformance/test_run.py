@@ -117,6 +117,8 @@ def test_ctrl_c_leaves_a_valid_file_and_resume_finishes_it(osconform, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell in the background lets its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (results.exists() and '"type":"case"' in results.read_text()):
