@@ -10,10 +10,13 @@ import sys
 
 import osconform_agent as agent
 
-#: Modules with state of their own, which are loaded anew after a program that was to run alone.
+#: Modules with state of their own. After a program that was to run alone they are those of the start again, or loaded anew.
 STATEFUL = (
-    "tempfile", "linecache", "filecmp", "logging", "warnings", "shutil", "random", "locale", "contextlib", "subprocess"
+    "tempfile", "linecache", "filecmp", "logging", "warnings", "shutil", "random", "locale", "contextlib", "subprocess",
+    "platform"
 )
+#: Modules that are loaded at the start and whose names and tables programs change.
+CHANGED = ("os", "platform", "shutil")
 
 
 HIGHEST = 128  # descriptor that is looked at: programs put some on numbers from 100 on
@@ -41,6 +44,24 @@ class System(agent.System):
         self.available = False
 
 
+class Contents(object):
+    """What a module held at the start, its own tables included: the interpreter's own code has it and keeps it."""
+
+    def __init__(self, module):
+        self.module = module
+        self.values = {name: value for name, value in vars(module).items() if not name.startswith("__")}
+        self.tables = [(value, value.copy()) for value in self.values.values() if type(value) in (dict, list, set)]
+
+    def put_back(self):
+        now = vars(self.module)
+        for name in [name for name in now if name not in self.values and not name.startswith("__")]:
+            del now[name]
+        now.update(self.values)
+        for table, copy in self.tables:
+            table.clear()
+            (table.extend if isinstance(table, list) else table.update)(copy)
+
+
 class Part(object):
     """Answers requests; `clean` says whether the next program finds everything as this one did."""
 
@@ -48,6 +69,7 @@ class Part(object):
         self.runner = agent.Runner()
         self.traces = agent.Traces()
         self.modules = dict(sys.modules)
+        self.contents = [Contents(sys.modules[name]) for name in CHANGED if name in sys.modules]
         self.descriptors = open_descriptors()
         self.clean = True
 
@@ -83,6 +105,8 @@ class Part(object):
                         sys.modules[name] = self.modules[name]
                     else:
                         sys.modules.pop(name, None)
+                for contents in self.contents:
+                    contents.put_back()
             for descriptor in open_descriptors():
                 if descriptor not in self.descriptors:
                     os.close(descriptor)
