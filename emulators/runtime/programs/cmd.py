@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from osconform.emulators.errors import Failure
 from osconform.emulators.kernel.machine import Machine
@@ -103,9 +104,7 @@ class Cmd:
 
     @property
     def table(self) -> WindowsProcesses:
-        table = self.machine.table
-        assert isinstance(table, WindowsProcesses)
-        return table
+        return cast(WindowsProcesses, self.machine.table)
 
     def value(self, name: str) -> str | None:
         """The value of a variable; some are made when they are asked for."""
